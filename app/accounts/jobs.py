@@ -1,0 +1,16 @@
+"""Jobs of accounts."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from app.accounts import service
+from app.kernel import clock
+from app.kernel.jobs import job
+
+
+@job("accounts.reset")
+def reset(*, at: datetime, person_id: str) -> None:
+    """Write the letter with the reset link, if anybody has that id."""
+    service.send_reset(uuid.UUID(person_id), at=at, real=clock.wall())

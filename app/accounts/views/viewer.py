@@ -1,0 +1,65 @@
+"""Who is looking: the person behind the session cookie. And where a visitor may be led after signing in."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Flask, Request, current_app, request, session, url_for
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_login import LoginManager
+
+from app.accounts import queries
+from app.accounts.models import LoginSession
+from app.kernel import clock
+
+COOKIE_KEY = "token"
+
+bp = Blueprint("accounts", __name__)
+manager = LoginManager()
+# Per address, against guessing over many accounts; the lock of one account stands in the database.
+limiter = Limiter(get_remote_address)
+SIGN_IN_LIMIT = "60/minute;1000/hour"
+LETTER_LIMIT = "10/minute;60/hour"
+
+
+def load(_: Request) -> Any:
+    """The person of a living session whose second factor, where one is needed, has been given."""
+    token = session.get(COOKIE_KEY)
+    return queries.person_of_session(token, at=clock.wall()) if token else None
+
+
+def present_session() -> LoginSession | None:
+    """The session of this browser, with or without its second factor."""
+    token = session.get(COOKIE_KEY)
+    return queries.living_session(token, at=clock.wall()) if token else None
+
+
+def keep(token: str) -> None:
+    """Put a new session's token into the cookie, and nothing that was there before."""
+    session.clear()
+    session[COOKIE_KEY] = token
+
+
+def next_path() -> str | None:
+    """Where the visitor wanted to go: only a path of this site."""
+    wanted = request.args.get("next", "")
+    parts = urlsplit(wanted)
+    own = wanted.startswith("/") and not wanted.startswith("//") and not parts.netloc and not parts.scheme
+    clean = "\\" not in wanted and wanted.isprintable()
+    return wanted if own and clean else None
+
+
+def home() -> str:
+    """The page to go to when no other was asked for."""
+    return url_for("backoffice.home") if "backoffice.home" in current_app.view_functions else "/"
+
+
+def init_app(app: Flask) -> None:
+    manager.init_app(app)
+    manager.request_loader(load)
+    settings = app.config["SETTINGS"]
+    app.config.setdefault("RATELIMIT_STORAGE_URI", settings.rate_limit_store)
+    app.config.setdefault("RATELIMIT_ENABLED", not settings.testing)
+    limiter.init_app(app)

@@ -1,0 +1,67 @@
+"""One label for each word of this capability; the roles that are offered as sets of rights."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.accounts.states import BodyKind, Verb
+from app.kernel.i18n import _l
+
+KIND_LABELS: dict[BodyKind, Any] = {
+    BodyKind.COURT: _l("Court"),
+    BodyKind.INVESTIGATION: _l("Investigating body"),
+    BodyKind.PROSECUTION: _l("Prosecutor's office"),
+    BodyKind.INSTITUTE: _l("State institute of forensic examinations"),
+    BodyKind.CHAMBER: _l("Chamber of Forensic Experts"),
+    BodyKind.MINISTRY: _l("Ministry of Justice"),
+}
+
+VERB_LABELS: dict[Verb, Any] = {
+    Verb.DRAFT: _l("Draft requests"),
+    Verb.PUBLISH: _l("Confirm and publish"),
+    Verb.CONSENT: _l("Give consent"),
+    Verb.ANSWER: _l("Answer petitions"),
+    Verb.SELECT: _l("Choose the expert"),
+    Verb.ASSIGN: _l("Assign experts"),
+    Verb.REVIEW: _l("Check the register"),
+    Verb.SEE_OBJECTS: _l("See the objects"),
+    Verb.MANAGE_MEMBERS: _l("Manage members"),
+    Verb.READ_FIGURES: _l("Read all figures"),
+    Verb.EDIT_RULES: _l("Edit rules and calendar"),
+}
+
+# Offered at invitation; what is stored are always the single rights.
+ROLES: dict[BodyKind, dict[str, tuple[Any, frozenset[Verb]]]] = {
+    BodyKind.COURT: {
+        "judge": (
+            _l("Judge"),
+            frozenset({Verb.DRAFT, Verb.PUBLISH, Verb.ANSWER, Verb.SELECT, Verb.SEE_OBJECTS}),
+        ),
+        "assistant": (_l("Judge's assistant"), frozenset({Verb.DRAFT, Verb.SEE_OBJECTS})),
+    },
+    BodyKind.INVESTIGATION: {
+        "investigator": (
+            _l("Investigator"),
+            frozenset({Verb.DRAFT, Verb.PUBLISH, Verb.ANSWER, Verb.SELECT, Verb.SEE_OBJECTS}),
+        ),
+        "assistant": (_l("Inquiry officer's or investigator's assistant"), frozenset({Verb.DRAFT, Verb.SEE_OBJECTS})),
+    },
+    BodyKind.PROSECUTION: {"prosecutor": (_l("Prosecutor"), frozenset({Verb.CONSENT}))},
+    BodyKind.INSTITUTE: {
+        "head": (_l("Head of the institute"), frozenset({Verb.ASSIGN, Verb.REVIEW, Verb.SEE_OBJECTS})),
+        "office": (_l("Office of the institute"), frozenset({Verb.SEE_OBJECTS})),
+    },
+    BodyKind.CHAMBER: {"officer": (_l("Officer of the Chamber"), frozenset({Verb.REVIEW}))},
+    BodyKind.MINISTRY: {
+        "registrar": (_l("Keeper of the register"), frozenset({Verb.REVIEW})),
+        "analyst": (_l("Analyst"), frozenset({Verb.READ_FIGURES})),
+        "rule-editor": (_l("Editor of rules"), frozenset({Verb.EDIT_RULES, Verb.READ_FIGURES})),
+    },
+}
+ADMINISTRATOR = ("administrator", _l("Administrator of members"), frozenset({Verb.MANAGE_MEMBERS}))
+
+
+def roles_of(kind: BodyKind) -> dict[str, tuple[Any, frozenset[Verb]]]:
+    """The roles offered in a kind of body."""
+    key, label, verbs = ADMINISTRATOR
+    return {**ROLES[kind], key: (label, verbs)}

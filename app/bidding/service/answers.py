@@ -1,0 +1,136 @@
+"""The chosen provider answers, stays silent, falls away, or finishes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from app.accounts.models import Person
+from app.bidding import policy, queries
+from app.bidding.models import Bid, Selection
+from app.bidding.service import letters
+from app.bidding.service.checks import lock_expertise, lock_search, store_fit_check
+from app.bidding.service.fallback import propose_fallback
+from app.bidding.states import BidState, FitMoment, SelectionState
+from app.intake import service as intake
+from app.intake.models import Expertise
+from app.intake.states import ExpertiseState
+from app.kernel.clock import day_of
+from app.kernel.db import db
+from app.kernel.errors import RuleBroken
+from app.kernel.i18n import _l
+from app.kernel.journal import record
+from app.kernel.moves import make_move
+from app.kernel.policy import require
+from app.registry.models import Expert
+
+NO_REASON = _l("Give the reason why you decline.")
+NO_EXPERT = _l("Name the expert who will do the work.")
+OTHER_EXPERT = _l("Name an expert of your institute.")
+SILENT = "silent"
+
+
+def answer_selection(
+    selection: Selection, *, accept: bool, by: Person, at: datetime, reason: str = "", expert: Expert | None = None
+) -> Selection:
+    """Accept or decline. An institute names its expert when it accepts (the one of the offer by default).
+
+    Accepting stores the fit check of the day and refuses an unfit expert with every reason, moves the
+    expertise to 'accepted' and tells the other bidders. Declining needs a reason and frees the provider.
+    """
+    expertise = lock_expertise(selection.expertise_id)
+    db.session.refresh(selection)
+    require(policy.can_answer(by, selection))
+    if not accept:
+        if not reason.strip():
+            raise RuleBroken(reason=NO_REASON)
+        return free_provider(selection, "decline", by=by, at=at, why=reason)
+    chosen = _named(selection, expert)
+    on = day_of(at)
+    require(policy.can_work(chosen, expertise))
+    require(store_fit_check(expertise, chosen, FitMoment.ACCEPTANCE, on=on, at=at).decision)
+    selection.expert, selection.answered_at, selection.answer_reason = chosen, at, reason.strip()
+    make_move(selection, "accept", by=by, at=at, facts={"expert": str(chosen.id)})
+    intake.move_expertise(expertise, "accept", by=by, at=at, facts={"selection": str(selection.id)})
+    letters.to_body(expertise, "accepted", at=at)
+    _tell_others(selection, at=at)
+    return selection
+
+
+def _named(selection: Selection, expert: Expert | None) -> Expert:
+    if selection.institute_id is None:
+        assert selection.expert is not None  # by constraint
+        return selection.expert
+    chosen = expert or selection.expert
+    if chosen is None:
+        raise RuleBroken(expert=NO_EXPERT)
+    if chosen.institute_id != selection.institute_id:
+        raise RuleBroken(expert=OTHER_EXPERT)
+    return chosen
+
+
+def _tell_others(selection: Selection, *, at: datetime) -> None:
+    """Those whose valid offer was not chosen learn it once the chosen one has accepted."""
+    if selection.bid is None:
+        return
+    others = select(Bid).where(Bid.search_id == selection.bid.search_id, Bid.state == BidState.OPENED)
+    for bid in db.session.scalars(others):
+        letters.to_bidder(bid, "not_chosen", at=at)
+
+
+def free_provider(selection: Selection, verb: str, *, by: Person | None, at: datetime, why: str) -> Selection:
+    """The provider falls away: `decline`, `lapse` (silent) or `remove` (challenged, replaced).
+
+    The offer is passed over and the expertise goes back to the offers that are left; where none is
+    left, the search has failed and an institute is proposed. Who may ask for it is for the caller.
+    """
+    expertise = lock_expertise(selection.expertise_id)
+    search = lock_search(expertise)
+    db.session.refresh(selection)
+    make_move(selection, verb, by=by, at=at, why=why)
+    if verb == "decline":
+        selection.answered_at, selection.answer_reason = at, why
+    if selection.bid is not None:
+        make_move(selection.bid, "pass_over", by=by, at=at, why=why)
+    intake.move_expertise(expertise, "free", by=by, at=at, why=why, facts={"how": verb, "selection": str(selection.id)})
+    left = len(queries.choosable(search.id))
+    letters.to_body(expertise, "provider_gone", at=at, how=verb, left=left)
+    if verb != "decline":
+        letters.to_provider(selection, "freed", at=at, how=verb)
+    if left == 0:
+        intake.move_expertise(expertise, "fail_search", by=None, at=at, facts={"round": search.round})
+        propose_fallback(search, at=at)
+    return selection
+
+
+def lapse_silent(*, at: datetime) -> int:
+    """Free the providers who have not answered by the last day they had for it."""
+    found = (
+        select(Selection)
+        .join(Expertise, Expertise.id == Selection.expertise_id)
+        .where(
+            Selection.state == SelectionState.WAITING,
+            Selection.answer_due_on < day_of(at),
+            Expertise.state == ExpertiseState.SELECTED,
+        )
+        .order_by(Selection.id)
+    )
+    silent = list(db.session.scalars(found))
+    for selection in silent:
+        lock_expertise(selection.expertise_id)
+        db.session.refresh(selection)
+        if selection.state is SelectionState.WAITING:
+            free_provider(selection, "lapse", by=None, at=at, why=SILENT)
+    return len(silent)
+
+
+def finish_provider(selection: Selection, *, on_time: bool | None, at: datetime) -> None:
+    """The provider's work is over: no open work any more, and a line in the on-time history.
+
+    `on_time` None: returned without execution, which counts for nobody. Called once, by casework.
+    """
+    if selection.finished_at is None:
+        selection.finished_at, selection.on_time = at, on_time
+        record(selection, "finish", by=None, at=at, facts={"on_time": on_time})
+        db.session.flush()

@@ -1,0 +1,82 @@
+"""The stored fit check, and the row locks that every verb of bidding takes in the same order."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from app.bidding.models import Bid, FitCheck, Selection
+from app.bidding.states import FitMoment
+from app.intake.models import Expertise, Search
+from app.kernel.db import db
+from app.kernel.errors import NotVisible
+from app.registry import policy as registry
+from app.registry.models import Expert
+
+
+def store_fit_check(
+    expertise: Expertise, expert: Expert, moment: FitMoment, *, on: date, at: datetime
+) -> registry.FitAnswer:
+    """Ask the register whether the expert is fit for every specialty on that day, and keep the answer.
+
+    The row holds what was asked, every reason with its article, the source and its date. Whether an
+    unfit answer stops the act is for the caller (`require(answer.decision)`).
+    """
+    answer = registry.is_fit(expert, list(expertise.specialties), on=on)
+    db.session.add(
+        FitCheck(
+            expertise_id=expertise.id,
+            expert_id=expert.id,
+            moment=moment,
+            on=on,
+            at=at,
+            fit=bool(answer),
+            reasons=answer.reasons_json(),
+            source=answer.source,
+            source_as_of=answer.as_of,
+        )
+    )
+    db.session.flush()
+    return answer
+
+
+def lock_expertise(expertise_id: uuid.UUID, *, share: bool = False) -> Expertise:
+    """The expertise as it stands now, its row locked: for the writer alone, or shared among bidders."""
+    found = db.session.scalar(
+        select(Expertise)
+        .where(Expertise.id == expertise_id)
+        .with_for_update(read=share)
+        .execution_options(populate_existing=True)
+    )
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def lock_search(expertise: Expertise, *, share: bool = False) -> Search:
+    """The newest search of a locked expertise, as it stands now, its row locked too."""
+    found = db.session.scalar(
+        select(Search)
+        .where(Search.expertise_id == expertise.id)
+        .order_by(Search.round.desc())
+        .limit(1)
+        .with_for_update(read=share)
+        .execution_options(populate_existing=True)
+    )
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def fresh_bid(bid: Bid) -> Bid:
+    """The offer as it stands now (its expertise is locked already)."""
+    db.session.refresh(bid)
+    return bid
+
+
+def fresh_selection(selection: Selection) -> Selection:
+    """The selection as it stands now (its expertise is locked already)."""
+    db.session.refresh(selection)
+    return selection

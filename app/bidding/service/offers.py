@@ -1,0 +1,175 @@
+"""Placing, changing and withdrawing a sealed offer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from app.accounts.models import Person
+from app.bidding import policy, rules
+from app.bidding.models import Bid, BidVersion, Selection
+from app.bidding.rules import CONFLICTS, PRICE_PARTS, OfferContent
+from app.bidding.service import letters
+from app.bidding.service.checks import lock_expertise, lock_search, store_fit_check
+from app.bidding.states import BidState, FitMoment
+from app.intake.models import Expertise, Search
+from app.intake.states import ExpertiseState
+from app.kernel import sealing
+from app.kernel.clock import day_of
+from app.kernel.db import db
+from app.kernel.errors import RuleBroken
+from app.kernel.i18n import _l
+from app.kernel.journal import record
+from app.kernel.moves import make_move
+from app.kernel.policy import require
+from app.reference import queries as reference
+from app.registry.models import Expert
+
+TERM_RULE = "clock.term_days"
+EXPERTISE_WITHDRAWN = "expertise_withdrawn"
+
+SENTENCES: dict[str, Any] = {
+    "no_price": _l("An institute offers no price: the budget pays for its work."),
+    "too_early": _l("Name a day after the day on which the offers are opened."),
+    "too_far": _l("Name a day within a year of the opening."),
+    "too_few": _l("Enter at least one day."),
+    "work_missing": _l("Enter the price of the work; it may be 0."),
+    "price_range": _l("Enter a whole number of tenge, 0 or more."),
+    "unanswered": _l("Answer yes or no."),
+    "unexplained": _l("Explain your yes."),
+    "too_long": _l("Shorten the remark."),
+}
+
+
+def _content(search: Search, expert: Expert, offer: Mapping[str, Any], *, institute: bool) -> OfferContent:
+    ready_on: date | None = offer.get("ready_on") if institute else None
+    if institute:
+        days = rules.days_until(ready_on, search.offers_due_on) if ready_on else 0
+    else:
+        days = int(offer.get("days") or 0)
+    prices = {part: offer.get(f"{part}_tenge") for part in PRICE_PARTS}
+    return OfferContent(
+        search_id=search.id,
+        expert_id=expert.id,
+        days=days,
+        ready_on=ready_on,
+        tenge={part: int(value) for part, value in prices.items() if value is not None},
+        conflicts={code: _answer(code, offer) for code in CONFLICTS},
+        remark=str(offer.get("remark") or "").strip(),
+    )
+
+
+def _answer(code: str, offer: Mapping[str, Any]) -> dict[str, Any]:
+    said = {"yes": True, "no": False}.get(str(offer.get(f"{code}_answer")))
+    return {"yes": said, "why": str(offer.get(f"{code}_why") or "").strip() if said else ""}
+
+
+def _check(content: OfferContent, *, institute: bool, due_on: date, on: date) -> None:
+    """RuleBroken with every problem beside its field."""
+    cap = reference.rule(TERM_RULE, on=on)
+    problems: dict[str, Any] = {}
+    for field, code in rules.problems_of(content, institute=institute, cap_days=cap.value, due_on=due_on):
+        over = _l("The law allows at most %(cap)s days (%(article)s).", cap=cap.value, article=cap.cited)
+        problems.setdefault(field, over if code == "over_cap" else SENTENCES[code])
+    if problems:
+        raise RuleBroken(problems)
+
+
+def place_bid(
+    expertise: Expertise, *, by: Person, offer: Mapping[str, Any], at: datetime, expert: Expert | None = None
+) -> Bid:
+    """Place an offer, or write a new version of it: sealed under the key of the search.
+
+    `offer`: days and `<part>_tenge` (private expert) or `ready_on` (institute), `<ground>_answer` and
+    `<ground>_why` of the conflict questionnaire (CrPC 87, 93), `remark`. `expert`: whom an institute
+    names; a private expert offers in her own name. Search and state are read again under a shared
+    lock and `at` is compared with the deadline there: either stored before it, or Refused.
+    """
+    expertise = lock_expertise(expertise.id, share=True)
+    search = lock_search(expertise, share=True)
+    bidder = policy.bidder_of(by)
+    chosen = bidder.expert if bidder.expert is not None else expert
+    require(policy.can_bid(by, search, expert=chosen, at=at))
+    assert chosen is not None  # can_bid has refused nobody
+    institute, on = bidder.institute_id is not None, day_of(at)
+    content = _content(search, chosen, offer, institute=institute)
+    _check(content, institute=institute, due_on=search.offers_due_on, on=on)
+    bid, is_new = _bid_of(search, chosen, bidder, by=by, at=at)
+    sealed = sealing.seal(content.plain(), search.sealing_public)
+    version = BidVersion(
+        bid_id=bid.id, number=_next_version(bid), sealed=sealed.ciphertext, digest=sealed.digest, at=at, by_id=by.id
+    )
+    db.session.add(version)
+    facts = {"version": version.number, "digest": sealed.digest}
+    if is_new:
+        record(bid, "place", by=by, at=at, facts=facts, to_state=bid.state.value)
+    else:
+        make_move(bid, "replace", by=by, at=at, facts=facts)
+    store_fit_check(expertise, chosen, FitMoment.OFFER, on=on, at=at)
+    db.session.refresh(bid, ["versions"])
+    letters.to_bidder(
+        bid, "offer_placed", at=at, version=version.number, digest=sealed.digest, received=at, due=search.offers_due_at
+    )
+    return bid
+
+
+def _bid_of(search: Search, expert: Expert, bidder: policy.Bidder, *, by: Person, at: datetime) -> tuple[Bid, bool]:
+    """The bidder's row in this search, and whether it is new; the constraints allow one."""
+    mine = Bid.institute_id == bidder.institute_id if bidder.institute_id else Bid.expert_id == expert.id
+    bid = db.session.scalar(select(Bid).where(Bid.search_id == search.id, mine))
+    is_new = bid is None
+    if bid is None:
+        bid = Bid(search=search, expert=expert, institute_id=bidder.institute_id, placed_by_id=by.id, placed_at=at)
+        bid.state = BidState.SEALED
+        db.session.add(bid)
+    bid.expert, bid.placed_by_id, bid.placed_at = expert, by.id, at
+    db.session.flush()
+    return bid, is_new
+
+
+def _next_version(bid: Bid) -> int:
+    last = db.session.scalar(select(func.max(BidVersion.number)).where(BidVersion.bid_id == bid.id))
+    return (last or 0) + 1
+
+
+def withdraw_bid(bid: Bid, *, by: Person, at: datetime) -> Bid:
+    """Take a sealed offer back before the deadline; its versions stay, sealed, and are never opened."""
+    expertise = lock_expertise(bid.search.expertise_id, share=True)
+    lock_search(expertise, share=True)
+    db.session.refresh(bid)
+    require(policy.can_withdraw(by, bid, at=at))
+    make_move(bid, "withdraw", by=by, at=at)
+    letters.to_bidder(bid, "offer_withdrawn", at=at)
+    return bid
+
+
+def release_withdrawn(*, at: datetime) -> int:
+    """After the body withdrew an expertise: its sealed offers and its chosen provider are free, and told so."""
+    gone = Expertise.state == ExpertiseState.WITHDRAWN
+    sealed = (
+        select(Bid)
+        .join(Search, Search.id == Bid.search_id)
+        .join(Expertise, Expertise.id == Search.expertise_id)
+        .where(Bid.state == BidState.SEALED, gone)
+        .with_for_update(of=Bid, skip_locked=True)
+    )
+    bids = list(db.session.scalars(sealed))
+    for bid in bids:
+        make_move(bid, "withdraw", by=None, at=at, why=EXPERTISE_WITHDRAWN)
+        letters.to_bidder(bid, "expertise_withdrawn", at=at)
+    living = (
+        select(Selection)
+        .join(Expertise, Expertise.id == Selection.expertise_id)
+        .where(Selection.state.in_(policy.LIVING), gone)
+        .with_for_update(of=Selection, skip_locked=True)
+    )
+    selections = list(db.session.scalars(living))
+    for selection in selections:
+        letters.to_provider(selection, "expertise_withdrawn", at=at)
+        make_move(selection, "remove", by=None, at=at, why=EXPERTISE_WITHDRAWN)
+        if selection.bid is not None:
+            make_move(selection.bid, "pass_over", by=None, at=at, why=EXPERTISE_WITHDRAWN)
+    return len(bids) + len(selections)

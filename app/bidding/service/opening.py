@@ -1,0 +1,122 @@
+"""The opening of the offers: at the deadline, exactly once, by nobody's hand."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import select
+
+from app.bidding.models import Bid, OpenedBid
+from app.bidding.rules import OfferContent, UnreadableOffer
+from app.bidding.service import letters
+from app.bidding.service.checks import lock_expertise, lock_search
+from app.bidding.service.fallback import propose_fallback
+from app.bidding.states import BidState
+from app.intake import service as intake
+from app.intake.models import Expertise, Search
+from app.intake.states import ExpertiseState, SearchOutcome
+from app.kernel import keeping, sealing
+from app.kernel.clock import day_of
+from app.kernel.db import db
+from app.kernel.moves import make_move
+from app.registry import policy as registry
+
+SEAL_BROKEN = "seal_broken"
+
+
+def open_search(search_id: uuid.UUID, *, at: datetime) -> bool:
+    """Open the offers of a search whose deadline has passed; True if this call did it.
+
+    Runs any number of times, early or late: under the row locks it does nothing before the deadline
+    and nothing where the search has an outcome. Each living offer's last version is unsealed; one
+    with a broken seal, or whose expert is not fit on this day, is invalid and keeps its reasons. No
+    valid offer: the search has failed and an institute is proposed.
+    """
+    expertise_id = db.session.scalar(select(Search.expertise_id).where(Search.id == search_id))
+    if expertise_id is None:
+        return False
+    expertise = lock_expertise(expertise_id)
+    search = lock_search(expertise)
+    due = search.id == search_id and search.outcome is None and at >= search.offers_due_at
+    if not due or expertise.state is not ExpertiseState.OPEN:
+        return False
+    bids = list(
+        db.session.scalars(
+            select(Bid).where(Bid.search_id == search.id, Bid.state == BidState.SEALED).order_by(Bid.placed_at, Bid.id)
+        )
+    )
+    valid = sum(_open_bid(bid, search, at=at) for bid in bids)
+    search.opened_at, search.offers_count = at, valid
+    search.outcome = SearchOutcome.OFFERS if valid else SearchOutcome.NONE
+    facts = {"round": search.round, "received": len(bids), "valid": valid}
+    if valid:
+        intake.move_expertise(expertise, "open_offers", by=None, at=at, facts=facts)
+        letters.to_body(expertise, "offers_opened", at=at, count=valid)
+    else:
+        intake.move_expertise(expertise, "fail_search", by=None, at=at, facts=facts)
+        propose_fallback(search, at=at)
+    return True
+
+
+def _open_bid(bid: Bid, search: Search, *, at: datetime) -> bool:
+    """Open one offer, or make it invalid; True if it counts."""
+    content = _unsealed(bid, search)
+    if content is None:
+        return _invalid(bid, [{"code": SEAL_BROKEN, "article": None, "params": {}}], at=at)
+    db.session.add(
+        OpenedBid(
+            bid_id=bid.id,
+            days=content.days,
+            ready_on=content.ready_on,
+            total_tenge=content.total_tenge,
+            conflicts={code: dict(answer) for code, answer in content.conflicts.items()},
+            remark=content.remark,
+            **{f"{part}_tenge": value for part, value in content.tenge.items()},
+        )
+    )
+    answer = registry.is_fit(bid.expert, list(search.expertise.specialties), on=day_of(at))
+    if not answer:
+        return _invalid(bid, answer.reasons_json(), at=at)
+    make_move(bid, "open", by=None, at=at)
+    letters.to_bidder(bid, "offer_opened", at=at)
+    return True
+
+
+def _unsealed(bid: Bid, search: Search) -> OfferContent | None:
+    """What the last version says; None where the seal is broken or the content is not this bidder's."""
+    last = bid.versions[-1] if bid.versions else None
+    if last is None or sealing.digest(last.sealed) != last.digest:
+        return None
+    try:
+        plain = sealing.unseal(last.sealed, search.sealing_wrapped, keeping.master_key())
+        return OfferContent.read(plain, search_id=search.id, expert_id=bid.expert_id)
+    except sealing.SealBroken as problem:
+        if problem.code == "seal-wrong-master":
+            raise  # a wrong setting of the site, not a bidder's fault: the job tries again
+        return None
+    except UnreadableOffer:
+        return None
+
+
+def _invalid(bid: Bid, reasons: list[dict[str, object]], *, at: datetime) -> bool:
+    bid.invalid_reasons = reasons
+    make_move(bid, "invalidate", by=None, at=at, facts={"codes": [reason["code"] for reason in reasons]})
+    letters.to_bidder(bid, "offer_invalid", at=at)
+    return False
+
+
+def due_searches(*, at: datetime) -> list[uuid.UUID]:
+    """Searches whose deadline has passed and that nobody has opened yet."""
+    found = (
+        select(Search.id)
+        .join(Expertise, Expertise.id == Search.expertise_id)
+        .where(Search.outcome.is_(None), Search.offers_due_at <= at, Expertise.state == ExpertiseState.OPEN)
+        .order_by(Search.offers_due_at, Search.id)
+    )
+    return list(db.session.scalars(found))
+
+
+def open_due(*, at: datetime) -> int:
+    """Open whatever is due: the net under the job that each search has for itself."""
+    return sum(open_search(search_id, at=at) for search_id in due_searches(at=at))

@@ -1,0 +1,143 @@
+"""The sealed offer: place, change, withdraw, receipt."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+from typing import Any
+
+from flask import Response, flash, redirect, render_template, url_for
+from flask_login import current_user
+from wtforms.fields.choices import SelectChoice
+
+from app.bidding import policy, queries, service
+from app.bidding.forms import Form, InstituteOfferForm, OfferForm
+from app.bidding.models import Bid
+from app.bidding.states import BidState
+from app.bidding.views.blueprint import bp
+from app.intake import rules as intake_rules
+from app.intake.models import Expertise, Search
+from app.kernel import clock
+from app.kernel.document_data import OfferReceipt
+from app.kernel.documents import render
+from app.kernel.errors import NotVisible, RuleBroken
+from app.kernel.guards import signed_in
+from app.kernel.i18n import _, language, name_of
+from app.registry.models import Expert
+
+
+@bp.route("/expertises/<uuid:expertise_id>/offer", methods=["GET", "POST"])
+@signed_in
+def offer(expertise_id: uuid.UUID) -> Any:
+    """My offer: what I have placed, and the form for a new one while offers are taken."""
+    at = clock.now()
+    search = queries.get_search_for_bidder(current_user, expertise_id, on=clock.day_of(at))
+    experts = _experts(search, on=clock.day_of(at))
+    form = _form(experts)
+    if form.validate_on_submit():
+        try:
+            values = form.values()
+            named = _named(experts, values.pop("expert_id", None))
+            service.place_bid(search.expertise, by=current_user, offer=values, at=at, expert=named)
+            return redirect(url_for(".receipt", expertise_id=expertise_id))
+        except RuleBroken as problem:
+            form.show(problem)
+    return _offer_page(search, form, experts, at=at)
+
+
+def _offer_page(search: Search, form: OfferForm | InstituteOfferForm, experts: list[Expert], *, at: Any) -> Any:
+    expertise = search.expertise
+    candidate = experts[0] if experts else policy.bidder_of(current_user).expert
+    may = policy.can_bid(current_user, search, expert=candidate, at=at)
+    context = {
+        "form": form,
+        "search": search,
+        "expertise": expertise,
+        "notice": expertise.notice or {},
+        "details": intake_rules.for_bidders(expertise) if may else None,
+        "bid": queries.own_bid(current_user, search),
+        "may": may,
+        "nobody_fit": not experts,
+        "at": at,
+    }
+    return render_template("bidding/offer.html", **context), 422 if form.errors else 200
+
+
+def _experts(search: Search, *, on: date) -> list[Expert]:
+    """In whose name the viewer can offer: herself, or the fit experts of her institute, by name."""
+    bidder = policy.bidder_of(current_user)
+    if bidder.expert is not None:
+        return [bidder.expert]
+    asked = {specialty.id for specialty in search.expertise.specialties}
+    fit = queries.fit_map(bidder, on=on) if bidder else {}
+    found = [e for e, ids in fit.items() if asked <= ids and policy.can_work(e, search.expertise)]
+    return sorted(found, key=lambda expert: (expert.name, str(expert.id)))
+
+
+def _form(experts: list[Expert]) -> OfferForm | InstituteOfferForm:
+    if policy.bidder_of(current_user).institute_id is None:
+        return OfferForm()
+    form = InstituteOfferForm()
+    form.expert_id.choices = [SelectChoice(str(expert.id), expert.name) for expert in experts]
+    return form
+
+
+def _named(experts: list[Expert], chosen: str | None) -> Expert | None:
+    return next((expert for expert in experts if str(expert.id) == chosen), None)
+
+
+def _own(expertise_id: uuid.UUID) -> tuple[Expertise, Search, Bid]:
+    """My offer in the newest search; NotVisible where there is none."""
+    search = queries.get_search_for_bidder(current_user, expertise_id, on=clock.day_of(clock.now()))
+    bid = queries.own_bid(current_user, search)
+    if bid is None:
+        raise NotVisible
+    return search.expertise, search, bid
+
+
+@bp.post("/expertises/<uuid:expertise_id>/offer/withdraw")
+@signed_in
+def withdraw(expertise_id: uuid.UUID) -> Any:
+    """Take the sealed offer back."""
+    _expertise, _search, bid = _own(expertise_id)
+    if Form().validate_on_submit():
+        service.withdraw_bid(bid, by=current_user, at=clock.now())
+        flash(_("Your offer is withdrawn. Nobody will ever open it."), "success")
+    return redirect(url_for(".offer", expertise_id=expertise_id))
+
+
+@bp.get("/expertises/<uuid:expertise_id>/offer/receipt")
+@signed_in
+def receipt(expertise_id: uuid.UUID) -> str:
+    """When the last version was received, and its digest."""
+    expertise, search, bid = _own(expertise_id)
+    return render_template(
+        "bidding/receipt.html", expertise=expertise, search=search, bid=bid, living=bid.state is not BidState.WITHDRAWN
+    )
+
+
+@bp.get("/expertises/<uuid:expertise_id>/offer/receipt.pdf")
+@signed_in
+def receipt_pdf(expertise_id: uuid.UUID) -> Response:
+    """The same on paper."""
+    expertise, search, bid = _own(expertise_id)
+    last = bid.versions[-1]
+    paper = OfferReceipt(
+        number=f"{expertise.number}/{last.digest[:8]}",
+        expertise_number=expertise.number,
+        expertise_type="; ".join(name_of(specialty) for specialty in expertise.specialties),
+        expert=bid.expert.name,
+        version=last.number,
+        received_at=last.at,
+        opens_at=search.offers_due_at,
+        digest=last.digest,
+    )
+    return pdf(render(paper, lang=language(), made_at=last.at), f"receipt-{expertise.number}.pdf")
+
+
+def pdf(content: bytes, name: str) -> Response:
+    """A document to be read in the browser, kept by nobody on the way."""
+    answer = Response(content, mimetype="application/pdf")
+    answer.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer

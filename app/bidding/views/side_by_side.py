@@ -1,0 +1,142 @@
+"""The comparison as columns and rows of one table: every offer in the same units."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from app.bidding.queries import Comparison, Row
+from app.bidding.rules import CONFLICTS, PRICE_PARTS, TERMS, words
+from app.kernel.clock import day_of
+from app.kernel.i18n import _, day, name_of, ngettext, number, tenge
+
+Line = dict[str, Any]
+
+
+def columns(rows: list[Row]) -> list[dict[str, Any]]:
+    """One column for each offer: the expert, and the institute or the register number below."""
+    return [
+        {
+            "title": row.expert.name,
+            "sub": name_of(row.bid.institute) if row.bid.institute is not None else row.expert.register_no,
+        }
+        for row in rows
+    ]
+
+
+def lines(table: Comparison, rows: list[Row], *, questions: int, opened: date) -> list[Line]:
+    """Every line of the table for these offers."""
+    prices = [_line(words.PRICE[part], rows, _price(part)) for part in PRICE_PARTS if _any_price(part, rows)]
+    return [
+        *_ranking(table, rows),
+        _line(_("State of the offer"), rows, lambda row: words.BID[row.bid.state]),
+        _line(_("Days"), rows, lambda row: number(row.opened.days) if row.opened else "–"),
+        _line(_("Ready on"), rows, lambda row: _ready(row, opened), _("If the work begins on the day of the opening")),
+        *prices,
+        _line(_("Price in all"), rows, _total),
+        _line(_("Price per question"), rows, lambda row: _per_question(row, questions)),
+        _line(_("Open work"), rows, lambda row: number(row.work.open)),
+        _line(_("Work done on time"), rows, _history, _("With the interval of 95 percent")),
+        _line(_("Region"), rows, lambda row: name_of(row.expert.region)),
+        _line(_("Grounds for a challenge that the expert named"), rows, _conflicts, "CrPC 87, 93"),
+        _line(_("Fit today"), rows, _fit),
+        _line(_("Remark"), rows, lambda row: (row.opened.remark if row.opened else "") or "–"),
+        *_why_invalid(rows),
+    ]
+
+
+def _line(label: Any, rows: list[Row], cell: Callable[[Row], Any], hint: Any = None) -> Line:
+    return {"label": label, "hint": hint, "cells": [cell(row) for row in rows]}
+
+
+def _ranking(table: Comparison, rows: list[Row]) -> list[Line]:
+    if not table.ranking.ranked or not any(row.scored for row in rows):
+        return []
+    weights = table.ranking.weights
+
+    def place(row: Row) -> dict[str, Any]:
+        assert row.scored is not None
+        assert row.scored.score is not None
+        text = _("%(place)s. with %(score)s of 100", place=row.scored.place, score=number(float(row.scored.score), 1))
+        return {"text": text, "best": row.scored.place == 1}
+
+    def term(name: str) -> Callable[[Row], str]:
+        def cell(row: Row) -> str:
+            value = row.scored.terms[name] if row.scored is not None else None
+            return "–" if value is None else number(float(value), 2)
+
+        return cell
+
+    used = [name for name in TERMS if weights.of(name)]
+    return [
+        _line(_("Place by the published rule"), rows, place),
+        *(_line(words.TERM[name], rows, term(name), _("Weight %(n)s", n=weights.of(name))) for name in used),
+    ]
+
+
+def _price(part: str) -> Callable[[Row], str]:
+    return lambda row: tenge(getattr(row.opened, f"{part}_tenge")) or "–"
+
+
+def _any_price(part: str, rows: list[Row]) -> bool:
+    return any(row.opened is not None and getattr(row.opened, f"{part}_tenge") for row in rows)
+
+
+def _total(row: Row) -> str:
+    if row.opened is None:
+        return "–"
+    return tenge(row.opened.total_tenge) or _("None: the budget pays")
+
+
+def _per_question(row: Row, questions: int) -> str:
+    if row.opened is None or row.opened.total_tenge is None or not questions:
+        return "–"
+    return tenge(round(row.opened.total_tenge / questions))
+
+
+def _ready(row: Row, opened: date) -> str:
+    if row.opened is None:
+        return "–"
+    return day(row.opened.ready_on or opened + timedelta(days=row.opened.days))
+
+
+def _history(row: Row) -> str:
+    found = row.interval
+    if found is None:
+        return _("No finished work yet")
+    low, high = (number(100 * end, 0) for end in found)
+    return _(
+        "%(on_time)s of %(finished)s (%(low)s to %(high)s %%)",
+        on_time=row.work.on_time,
+        finished=row.work.finished,
+        low=low,
+        high=high,
+    )
+
+
+def _conflicts(row: Row) -> str:
+    if row.opened is None:
+        return "–"
+    said = [f"{words.CONFLICT_SHORT[code]}: {row.opened.conflicts[code]['why']}" for code in row.yes_answers]
+    return "; ".join(said) or _("None of the %(n)s", n=len(CONFLICTS))
+
+
+def _fit(row: Row) -> str:
+    return _("Yes") if row.fit else " ".join(str(reason.text) for reason in row.fit.reasons)
+
+
+def _why_invalid(rows: list[Row]) -> list[Line]:
+    if all(row.invalid for row in rows):
+        return []
+    return [_line(_("Why it does not count"), rows, lambda row: " ".join(str(r.text) for r in row.invalid.reasons))]
+
+
+def opened_on(table: Comparison) -> date:
+    """The local day of the opening."""
+    return day_of(table.search.opened_at) if table.search.opened_at is not None else table.search.offers_due_on
+
+
+def summary_of(count: int) -> str:
+    """How many valid offers there are, in words."""
+    return ngettext("%(num)s valid offer", "%(num)s valid offers", count)

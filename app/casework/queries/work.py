@@ -1,0 +1,90 @@
+"""The provider's own work as a list: by the day it is due, paged by key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, and_, func, literal, not_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.accounts.models import Person
+from app.bidding.models import Selection
+from app.bidding.policy import visible_to_provider
+from app.casework.models import ClockReading
+from app.casework.queries.clocks import LIVING, choice_due, due_on, is_overdue, is_suspended
+from app.intake.models import Expertise
+from app.intake.states import FINAL, ExpertiseState
+from app.kernel.db import db
+from app.kernel.paging import Key, Page, page
+
+LATER = date(9999, 12, 31)
+DONE = FINAL | {ExpertiseState.DELIVERED}
+
+
+@dataclass(frozen=True)
+class WorkRow:
+    """One line of the list."""
+
+    expertise: Expertise
+    selection: Selection
+    due_on: date | None
+    suspended: bool
+    choice_due: bool
+    overdue: bool
+
+
+@dataclass(frozen=True)
+class WorkList:
+    """What the actor works on (or whoever she assigns); `done` shows what is finished instead."""
+
+    actor: Person
+    on: date
+    done: bool = False
+
+    @property
+    def _due(self) -> ColumnElement[date]:
+        """The clock's due day, before that the day by which to answer; what has none comes last."""
+        return func.coalesce(ClockReading.due_on, Selection.answer_due_on, literal(LATER))
+
+    def select(self) -> Select[tuple[Expertise]]:
+        """The expertises of the list, each visible to the actor as its provider."""
+        finished = Expertise.state.in_(DONE)
+        return (
+            select(Expertise)
+            .join(Selection, and_(Selection.expertise_id == Expertise.id, Selection.state.in_(LIVING)))
+            .outerjoin(ClockReading, ClockReading.expertise_id == Expertise.id)
+            .where(visible_to_provider(self.actor), finished if self.done else not_(finished))
+        )
+
+    def page(self, *, after: str | None = None, before: str | None = None) -> Page[WorkRow]:
+        """One page: the most urgent first; what is finished, the newest first."""
+        keys = [Key(self._due, "due"), Key(Expertise.id, "id")]
+        if self.done:
+            keys = [Key(Expertise.id, "id", descending=True)]
+        found = page(
+            self.select().options(joinedload(Expertise.body), selectinload(Expertise.specialties)),
+            keys,
+            after=after,
+            before=before,
+        )
+        rows = self._rows([expertise.id for expertise in found.items])
+        return Page([rows[e.id] for e in found.items], found.count, found.after, found.before)
+
+    def _rows(self, ids: list[object]) -> dict[object, WorkRow]:
+        day = self.on
+        query = (
+            select(
+                Expertise,
+                Selection,
+                due_on(day),
+                func.coalesce(is_suspended(day), False),
+                func.coalesce(choice_due(day), False),
+                func.coalesce(is_overdue(day), False),
+            )
+            .join(Selection, and_(Selection.expertise_id == Expertise.id, Selection.state.in_(LIVING)))
+            .outerjoin(ClockReading, ClockReading.expertise_id == Expertise.id)
+            .where(Expertise.id.in_(ids))
+            .options(joinedload(Selection.expert), joinedload(Selection.institute))
+        )
+        return {row[0].id: WorkRow(*row) for row in db.session.execute(query)}

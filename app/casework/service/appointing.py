@@ -1,0 +1,164 @@
+"""From the answer of the chosen provider to the started clock: the steps of CrPC 277 in their order."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from app.accounts.models import Person
+from app.bidding import service as bidding
+from app.casework import policy
+from app.casework.articles import liability_article
+from app.casework.models import Appointment
+from app.casework.policy import Case
+from app.casework.rules import EventKind
+from app.casework.service import clocks, letters
+from app.casework.service.rulings import ruling_of
+from app.casework.service.steps import NEEDED, insist, take, told
+from app.intake import service as intake
+from app.intake.models import Expertise
+from app.intake.states import Owner
+from app.kernel.clock import day_of
+from app.kernel.db import db
+from app.kernel.documents import render
+from app.kernel.errors import RuleBroken
+from app.kernel.i18n import _l, day
+from app.kernel.journal import record
+from app.kernel.keeping import file_store
+from app.reference import queries as reference
+from app.reference.states import Procedure
+from app.registry.models import Expert
+
+RULING_LIMIT_BYTES = 20 * 1024 * 1024
+BEFORE_HAND_OVER = _l("Nothing can be received before the ruling was handed over, on %(handed)s.")
+
+
+def answer(
+    expertise: Expertise, *, accept: bool, by: Person, at: datetime, expert: Expert | None = None, reason: str = ""
+) -> None:
+    """The chosen provider accepts (an institute names the expert) or declines with reasons."""
+    case = take(expertise, at=at)
+    insist(policy.step_of_answer(case), "accept" if accept else "decline", case.expertise.state)
+    if case.selection is None:
+        return
+    if not accept:
+        told(reason=reason)
+    bidding.answer_selection(case.selection, accept=accept, expert=expert, reason=reason.strip(), by=by, at=at)
+
+
+def _appointment(case: Case) -> Appointment:
+    """The steps of the living provider, begun with the first one."""
+    if case.appointment is not None:
+        return case.appointment
+    assert case.selection is not None
+    begun = Appointment(selection_id=case.selection.id, expertise_id=case.expertise.id)
+    db.session.add(begun)
+    db.session.flush()
+    return begun
+
+
+def establish_identity(expertise: Expertise, *, how: str, by: Person, at: datetime) -> Appointment:
+    """The body notes how it established who the expert is (CrPC 277)."""
+    case = take(expertise, at=at)
+    insist(policy.can_establish_identity(by, case), "establish_identity", case.expertise.state)
+    told(how=how)
+    taken = _appointment(case)
+    taken.identity_at, taken.identity_by_id, taken.identity_how = at, by.id, how.strip()
+    record(taken, "establish_identity", by=by, at=at)
+    db.session.flush()
+    return taken
+
+
+def check_grounds(expertise: Expertise, *, note: str, by: Person, at: datetime) -> Appointment:
+    """The body notes that it checked for grounds of challenge (CrPC 93) and what it found."""
+    case = take(expertise, at=at)
+    insist(policy.can_check_grounds(by, case), "check_grounds", case.expertise.state)
+    told(note=note)
+    taken = _appointment(case)
+    taken.grounds_at, taken.grounds_by_id, taken.grounds_note = at, by.id, note.strip()
+    record(taken, "check_grounds", by=by, at=at)
+    db.session.flush()
+    return taken
+
+
+def _term_days(case: Case, *, on: date) -> int | None:
+    """The days offered are the term that the ruling sets, never more than the cap (Law 44-VI art. 34)."""
+    opened = case.selection.bid.opened if case.selection is not None and case.selection.bid is not None else None
+    return min(opened.days, reference.clock_terms(on=on).cap_days) if opened is not None else None
+
+
+def issue_ruling(expertise: Expertise, *, by: Person, at: datetime) -> Appointment:
+    """Print the ruling in the language of the case, keep it by its hash, appoint the expert."""
+    case = take(expertise, at=at)
+    insist(policy.can_issue_ruling(by, case), "issue_ruling", case.expertise.state)
+    taken, today = _appointment(case), day_of(at)
+    term_days = _term_days(case, on=today)
+    printed = render(
+        ruling_of(case, by=by, on=today, term_days=term_days),
+        lang=expertise.ruling_language,
+        made_at=at,
+        standard="a-3a",
+    )
+    stored = file_store().put(printed, limit_bytes=RULING_LIMIT_BYTES)
+    taken.ruling_at, taken.ruling_by_id, taken.ruling_sha256 = at, by.id, stored.sha256
+    record(taken, "issue_ruling", by=by, at=at, facts={"sha256": stored.sha256})
+    clocks.begin_reading(case, term_days=term_days, at=at)
+    intake.move_expertise(expertise, "issue_ruling", by=by, at=at)
+    return taken
+
+
+def hand_ruling(expertise: Expertise, *, how: str, by: Person, at: datetime) -> Appointment:
+    """The body hands the ruling to the expert; the ball passes to the expert."""
+    case = take(expertise, at=at)
+    insist(policy.can_hand_ruling(by, case), "hand_ruling", case.expertise.state)
+    told(how=how)
+    taken = _appointment(case)
+    taken.handed_at, taken.handed_by_id, taken.handed_how = at, by.id, how.strip()
+    record(taken, "hand_ruling", by=by, at=at)
+    intake.pass_turn(expertise, Owner.EXPERT, why="ruling_handed", at=at)
+    letters.to_provider(expertise, case.selection, "ruling_handed", at=at)
+    db.session.flush()
+    return taken
+
+
+def confirm_warning(expertise: Expertise, *, by: Person, at: datetime) -> Appointment:
+    """The expert confirms having been warned of liability (CC 420; CAO 659); the materials open."""
+    case = take(expertise, at=at)
+    insist(policy.can_confirm_warning(by, case), "confirm_warning", case.expertise.state)
+    taken = _appointment(case)
+    taken.warned_at = at
+    taken.warned_article = liability_article(expertise.procedure or Procedure.CRIMINAL)
+    record(taken, "confirm_warning", by=by, at=at, facts={"article": taken.warned_article})
+    letters.to_body(expertise, "warning_confirmed", at=at, article=taken.warned_article)
+    db.session.flush()
+    return taken
+
+
+def record_receipts(
+    expertise: Expertise, *, ruling_on: date | None, objects_on: date | None, by: Person, at: datetime
+) -> None:
+    """The provider records the day on which the ruling, the objects or both were received.
+
+    The later of the two starts the clock (Law 44-VI art. 34). Not before the hand-over, not in the future.
+    """
+    case = take(expertise, at=at)
+    insist(policy.can_record_receipt(by, case), "record_receipt", case.expertise.state)
+    if ruling_on is None and objects_on is None:
+        raise RuleBroken(ruling_on=NEEDED)
+    taken, picture = _appointment(case), case.picture
+    handed = day_of(taken.handed_at or at)
+    given = (
+        ("ruling_on", EventKind.RULING_RECEIVED, ruling_on),
+        ("objects_on", EventKind.OBJECTS_RECEIVED, objects_on),
+    )
+    for field, kind, on in given:
+        if on is None:
+            continue
+        if on < handed:
+            raise RuleBroken({field: str(BEFORE_HAND_OVER) % {"handed": day(handed)}})
+        picture = clocks.append(case, kind, on=on, by=by, at=at, field=field)
+    if picture is not None and picture.started_on is not None:
+        started, due = picture.started_on, picture.due_on
+        facts = {"started_on": started.isoformat(), "due_on": due.isoformat() if due else None}
+        intake.move_expertise(expertise, "start", by=by, at=at, facts=facts)
+        letters.to_body(expertise, "clock_started", at=at, started_on=started, due_on=due)
+        letters.to_provider(expertise, case.selection, "clock_started", at=at, started_on=started, due_on=due)

@@ -1,0 +1,191 @@
+"""What the pages show: tabs, buttons, the turn on top, the steps of the appointment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import current_app, url_for
+
+from app.accounts.models import Person
+from app.casework import clock_words, policy
+from app.casework.policy import Case
+from app.casework.queries import File
+from app.casework.rules import ClockState
+from app.casework.views.acts import ACTS, BY_NAME
+from app.intake.states import ExpertiseState as S
+from app.intake.states import Owner
+from app.kernel.i18n import _, _l, day, name_of
+
+TABS = (
+    ("show", _l("Overview")),
+    ("contents", _l("Request")),
+    ("clock", _l("Clock")),
+    ("documents", _l("Documents")),
+    ("journal", _l("Journal")),
+)
+WHAT: dict[S, Any] = {
+    S.DRAFT: _l("The request is being drafted."),
+    S.PREPARED: _l("The request is ready to be published."),
+    S.OPEN: _l("Offers may come until the deadline. Nobody sees them before."),
+    S.OPENED: _l("The offers are open. The body chooses."),
+    S.FAILED: _l("There was no valid offer. The body confirms the proposed institute or searches anew."),
+    S.SELECTED: _l("The chosen expert accepts the work or declines it."),
+    S.ACCEPTED: _l("The body establishes the identity, checks for grounds of a challenge and issues the ruling."),
+    S.APPOINTED: _l("The ruling is issued and must be handed over to the expert."),
+    S.IN_WORK: _l("The expert works."),
+    S.COMPLETED: _l("The conclusion is signed and must be handed over to the body."),
+    S.DELIVERED: _l("The body confirms that it has received the conclusion."),
+    S.CLOSED: _l("The expertise is closed."),
+    S.RETURNED: _l("The expertise was returned without execution."),
+    S.WITHDRAWN: _l("The request was withdrawn."),
+}
+HANDED = _l("The expert confirms the warning of liability and records what was received.")
+ASKED = _l("The body answers the petition of the expert.")
+MATERIALS = _l("The body supplies the missing materials.")
+CHOICE = _l("The expert chooses: to proceed on what was supplied, or to return without execution.")
+
+
+@dataclass(frozen=True)
+class TurnLine:
+    """What the turn macro shows."""
+
+    who: str
+    what: str
+    until: str | None
+    yours: bool
+    overdue: bool
+
+
+def tabs(file: File, active: str) -> list[Mapping[str, Any]]:
+    number = file.case.expertise.id
+    return [
+        {"text": text, "href": url_for(f"casework.{name}", expertise_id=number), "active": name == active}
+        for name, text in TABS
+    ]
+
+
+def provider_name(case: Case) -> str:
+    """The named expert, and the institute where there is one."""
+    chosen = case.selection
+    if chosen is None:
+        return ""
+    names = [name_of(chosen.institute)] if chosen.institute is not None else []
+    return ", ".join([chosen.expert.name, *names] if chosen.expert is not None else names)
+
+
+def _what(case: Case, owner: Owner | None) -> Any:
+    taken, picture = case.appointment, case.picture
+    if case.expertise.state is S.APPOINTED and taken is not None and taken.handed_at is not None:
+        return HANDED
+    if case.expertise.state is S.IN_WORK and picture is not None:
+        if any(case.has_pending_petition(p.kind) for p in case.petitions):
+            return ASKED
+        if picture.state is ClockState.SUSPENDED and owner is Owner.BODY:
+            return MATERIALS
+        if picture.state is ClockState.CHOICE_DUE:
+            return CHOICE
+    return WHAT[case.expertise.state]
+
+
+def _until(case: Case) -> date | None:
+    state, picture = case.expertise.state, case.picture
+    if state is S.SELECTED and case.selection is not None:
+        return case.selection.answer_due_on
+    if state is S.COMPLETED and picture is not None:
+        return picture.hand_over_due_on
+    if state is S.IN_WORK and picture is not None:
+        return picture.due_on or picture.suspension_ends_on
+    return None
+
+
+def turn_line(file: File, viewer: Person, *, on: date) -> TurnLine | None:
+    """Whose turn it is, for what and until when; nothing once it is over."""
+    case, running = file.case, file.turn
+    if running is None:
+        return None
+    who = {
+        Owner.BODY: name_of(case.expertise.body),
+        Owner.EXPERT: provider_name(case),
+        Owner.BIDDERS: _("experts who may make an offer"),
+    }[running.owner]
+    mine = {
+        Owner.BODY: policy.of_body(viewer, case),
+        Owner.EXPERT: policy.of_provider(viewer, case),
+        Owner.BIDDERS: False,
+    }[running.owner]
+    until = _until(case)
+    late = until is not None and on > until
+    return TurnLine(who, str(_what(case, running.owner)), day(until) or None, mine, late)
+
+
+def sentence(file: File) -> str:
+    """The one sentence that explains the due day."""
+    return "" if file.reckoning is None else clock_words.due_sentence(file.reckoning.picture, file.reckoning.terms)
+
+
+def buttons(case: Case, viewer: Person) -> list[Mapping[str, Any]]:
+    """The acts that are open to the viewer now, each as its policy says."""
+    expertise_id = case.expertise.id
+    open_now: list[Mapping[str, Any]] = [
+        {"href": url_for(f"casework.{act.name}", expertise_id=expertise_id), "text": act.title, "kind": act.kind}
+        for act in ACTS
+        if not act.thing and act.may(viewer, case, None)
+    ]
+    if policy.can_draft(viewer, case):
+        written = {"href": url_for("casework.conclusion", expertise_id=expertise_id), "text": _("Write the conclusion")}
+        open_now.insert(0, written | {"kind": "primary"})
+    return open_now
+
+
+def answers(case: Case, viewer: Person, thing: Any, names: tuple[str, ...]) -> list[Mapping[str, Any]]:
+    """The acts on one petition or challenge that are open to the viewer."""
+    kinds = {"decide_materials": "materials", "decide_extension": "extension"}
+    return [
+        {
+            "href": url_for(f"casework.{name}", expertise_id=case.expertise.id, thing_id=thing.id),
+            "text": BY_NAME[name].title,
+        }
+        for name in names
+        if kinds.get(name, getattr(thing, "kind", None)) == getattr(thing, "kind", None)
+        and BY_NAME[name].may(viewer, case, thing)
+    ]
+
+
+def steps(case: Case, viewer: Person) -> list[Mapping[str, Any]]:
+    """The order of CrPC 277 as a task list, with what comes after it until the clock starts."""
+    taken = case.appointment
+    received = case.picture.received if case.picture is not None else frozenset()
+    done = {
+        "establish_identity": taken and taken.identity_at,
+        "check_grounds": taken and taken.grounds_at,
+        "issue_ruling": taken and taken.ruling_at,
+        "hand_ruling": taken and taken.handed_at,
+        "confirm_warning": taken and taken.warned_at,
+        "record_receipts": len(received) == 2 or (case.picture is not None and case.picture.started_on),
+    }
+    lines = []
+    for name, moment in done.items():
+        act = BY_NAME[name]
+        mine = bool(act.may(viewer, case, None))
+        status, tint = (_("Done"), "green") if moment else (_("To do"), "blue") if mine else (_("Later"), "grey")
+        href = url_for(f"casework.{name}", expertise_id=case.expertise.id) if mine and not moment else None
+        hint = day(moment) if moment and moment is not True else None
+        lines.append({"title": act.title, "status": status, "colour": tint, "href": href, "hint": hint})
+    return lines
+
+
+def elsewhere(case: Case, viewer: Person) -> list[Mapping[str, Any]]:
+    """Before somebody is chosen the work is done on the pages of intake and bidding."""
+    if not policy.of_body(viewer, case):
+        return []
+    state, known = case.expertise.state, current_app.view_functions
+    places = [("intake.show", _("The request"), set(S))]
+    places += [("bidding.offers", _("The offers"), {S.OPENED, S.FAILED})]
+    return [
+        {"href": url_for(endpoint, expertise_id=case.expertise.id), "text": text}
+        for endpoint, text, states in places
+        if endpoint in known and state in states
+    ]

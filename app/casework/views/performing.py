@@ -1,0 +1,73 @@
+"""One view for every act: load, may she?, the form, the verb, back to the expertise."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from flask_login import current_user
+
+from app.accounts.forms import ConfirmationMixin
+from app.accounts.service import confirm_identity
+from app.casework import forms, labels, queries, service
+from app.casework.articles import liability_article
+from app.casework.policy import Case
+from app.casework.views.acts import ACTS, Act
+from app.casework.views.case import bp, open_file
+from app.kernel import clock
+from app.kernel.errors import RuleBroken
+from app.kernel.guards import signed_in
+from app.registry.queries import experts_of_institute
+
+
+def _thing(act: Act, case: Case, thing_id: uuid.UUID | None) -> Any:
+    if thing_id is None:
+        return None
+    found = queries.petition_of if act.thing == "petition" else queries.challenge_of
+    return found(case, thing_id)
+
+
+def _form(act: Act, case: Case) -> Any:
+    form = act.form()
+    if isinstance(form, forms.AcceptForm):
+        institute = case.selection.institute_id if case.selection is not None else None
+        experts = experts_of_institute(institute) if institute is not None else []
+        form.offer([(str(expert.id), expert.name) for expert in experts])
+        chosen = case.selection.expert_id if case.selection is not None else None
+        if experts and chosen is not None and not form.is_submitted():
+            form.expert.data = str(chosen)
+    return form
+
+
+def perform(expertise_id: uuid.UUID, act: Act, thing_id: uuid.UUID | None = None) -> Any:
+    """The page of one act and its POST."""
+    case = open_file(expertise_id).case
+    thing = _thing(act, case, thing_id)
+    service.insist(act.may(current_user, case, thing), act.name, case.expertise.state)
+    form = _form(act, case)
+    if form.validate_on_submit():
+        try:
+            if isinstance(form, ConfirmationMixin):
+                confirm_identity(current_user, password=form.password.data, at=clock.wall())
+            act.run(case, thing, form.values(), current_user, clock.now())
+            flash(act.done, "success")
+            return redirect(url_for("casework.show", expertise_id=expertise_id))
+        except RuleBroken as problem:
+            form.show(problem)
+    page = render_template(
+        "casework/act.html",
+        act=act,
+        form=form,
+        case=case,
+        expertise=case.expertise,
+        thing=thing,
+        label=labels.label,
+        liability=labels.article(liability_article(case.expertise.procedure)) if case.expertise.procedure else "",
+    )
+    return page, 422 if form.errors else 200
+
+
+for _act in ACTS:
+    _rule = f"/expertises/<uuid:expertise_id>/{_act.slug}" + ("/<uuid:thing_id>" if _act.thing else "")
+    bp.add_url_rule(_rule, _act.name, signed_in(perform), methods=["GET", "POST"], defaults={"act": _act})

@@ -1,0 +1,112 @@
+"""Making the demo world: bodies, rules, register, then all tales told together in the order of time."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, timedelta
+
+from flask import current_app
+from sqlalchemy import select, text
+
+from app.accounts.models import Person
+from app.devtools.demo import people, plan, register
+from app.devtools.demo.finding import find
+from app.devtools.demo.letters import clear_post
+from app.devtools.demo.ordering import order
+from app.devtools.demo.paper import pdf
+from app.devtools.demo.stage import Halted, Stage, Steps, Story
+from app.devtools.demo.working import work
+from app.kernel import clock
+from app.kernel.db import Base, db
+from app.reference import queries as reference
+from app.reference import service as reference_service
+from app.reference.models import Region, Specialty
+
+# What the demo needs to have set; the price of an offer stays without a weight.
+RULES = {
+    "answer.working_days": 2,
+    "offers.min_working_days": 3,
+    "register.max_age_days": 30,
+    "rank.weight_days": 5,
+    "rank.weight_open_work": 3,
+    "rank.weight_record": 2,
+}
+SOURCE = "Demo world"
+BEFORE_DAYS = 30  # bodies, accounts, rules and the register are older than the first tale
+
+
+def exists() -> bool:
+    """Is the demo world there?"""
+    return db.session.scalar(select(Person.id).where(Person.email == people.MARKER)) is not None
+
+
+def make_world(*, size: int = plan.SIZE, seed: int = plan.SEED, day: date | None = None) -> None:
+    """Make the demo world in the running transaction: the same one for the same seed and day.
+
+    Everything happens before the day begins, by the services' own verbs, at the moments of the past.
+    """
+    today = day or clock.day_of(clock.now())
+    now, first = clock.start_of(today), clock.start_of(today - timedelta(days=plan.SPAN_DAYS + BEFORE_DAYS))
+    key = current_app.config["SETTINGS"].secret_key
+    bodies = people.make_bodies()
+    members = people.make_people(bodies, secret_key=key, at=first)
+    _set_rules(by=members["rules"], at=first)
+    registrar = register.Keeper(bodies, by=members["registrar"], secret_key=key, today=today)
+    registrar.begin(at=first)
+    stage = Stage(
+        seed=seed,
+        today=today,
+        calendar=reference.working_calendar(),
+        people=members,
+        bodies=bodies,
+        specialties={s.slug: s for s in db.session.scalars(select(Specialty))},
+        home=people.home_of(),
+        places={code: reference.region(code).name_ru for code in {b.region_code for b in bodies.values()}},
+        favourites=registrar.favourites,
+        paper=pdf("Demo conclusion"),
+    )
+    kept = [*db.session.scalars(select(Person)), *db.session.scalars(select(Region)), *registrar.experts()]
+    stories = [Story(stage, tale) for tale in plan.tales(today, stage.calendar, size=size, seed=seed)]
+    tell([registrar.steps(first, now), *(_told(story) for story in stories)], until=now)
+    registrar.update(on=today, at=now - timedelta(minutes=30))
+    clear_post(now=now)
+    db.session.flush()
+    kept.clear()
+
+
+def renew() -> None:
+    """Throw away everything in the database, load the reference tables, make the world anew; the clock is true again."""
+    tables = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
+    db.session.execute(text(f"truncate {tables}, procrastinate_jobs, procrastinate_events cascade"))
+    if clock.site.offset_file is not None:
+        clock.site.offset_file.unlink(missing_ok=True)
+    reference_service.load_reference(at=clock.now())
+    make_world()
+
+
+def _set_rules(*, by: Person, at: datetime) -> None:
+    for code, value in RULES.items():
+        reference_service.set_rule(code=code, value=value, in_force_from=clock.day_of(at), source=SOURCE, by=by, at=at)
+
+
+def _told(story: Story) -> Steps:
+    """One tale from its first moment to where it ends or halts."""
+    story.at = yield story.office(story.tale.begins_at)
+    yield from order(story)
+    yield from find(story)
+    yield from work(story)
+
+
+def tell(tales: Iterable[Steps], *, until: datetime) -> None:
+    """Let all tales go on in the order of time, each when its moment comes; what would come later does not."""
+    agenda: list[tuple[datetime, int, Callable[[datetime], datetime]]] = []
+    for place, steps in enumerate(tales):
+        heapq.heappush(agenda, (next(steps), place, steps.send))
+    while agenda and agenda[0][0] < until:
+        moment, place, wake = heapq.heappop(agenda)
+        try:
+            wanted = wake(moment)
+        except (StopIteration, Halted):
+            continue
+        heapq.heappush(agenda, (max(wanted, moment), place, wake))

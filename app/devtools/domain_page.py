@@ -1,0 +1,58 @@
+"""``python -m app.devtools.domain_page``: docs/domain.md, whose state diagrams come from the workflows themselves."""
+
+from __future__ import annotations
+
+import re
+import sys
+
+import config
+from app.accounts.states import VERBS_OF
+from app.bidding.states import BID_WORKFLOW, SELECTION_WORKFLOW
+from app.casework.states import CHALLENGE_WORKFLOW, PETITION_WORKFLOW
+from app.intake.states import EXPERTISE_WORKFLOW
+from app.kernel.workflow import Workflow
+from app.notices.states import LETTER_WORKFLOW
+from app.registry.states import LICENCE_WORKFLOW
+
+PAGE = config.ROOT / "docs" / "domain.md"
+BEGIN, END = "<!-- generated: do not edit below -->", "<!-- end of the generated part -->"
+WORKFLOWS: dict[str, Workflow] = {
+    "Expertise": EXPERTISE_WORKFLOW,
+    "Offer": BID_WORKFLOW,
+    "Selection": SELECTION_WORKFLOW,
+    "Petition": PETITION_WORKFLOW,
+    "Challenge": CHALLENGE_WORKFLOW,
+    "Licence": LICENCE_WORKFLOW,
+    "Letter": LETTER_WORKFLOW,
+}
+
+
+def _diagram(title: str, workflow: Workflow) -> str:
+    edges = "\n".join(f"    {source} --> {target}: {verb}" for source, verb, target in workflow.edges())
+    return f"### {title}\n\n```mermaid\nstateDiagram-v2\n{edges}\n```\n"
+
+
+def _verbs() -> str:
+    rows = "\n".join(f"| {kind.value} | {', '.join(sorted(v.value for v in verbs))} |" for kind, verbs in VERBS_OF.items())
+    return f"### Verbs by kind of body\n\n| body | verbs its members may hold |\n|---|---|\n{rows}\n"
+
+
+def generated() -> str:
+    """The part of the page that the code decides."""
+    return "\n".join([_verbs(), *(_diagram(title, workflow) for title, workflow in WORKFLOWS.items())])
+
+
+def page(present: str) -> str:
+    """The page with its generated part brought up to date."""
+    part = f"{BEGIN}\n\n{generated()}\n{END}"
+    return re.sub(f"{re.escape(BEGIN)}.*{re.escape(END)}", lambda _: part, present, flags=re.S)
+
+
+def main() -> int:
+    """Write the page."""
+    PAGE.write_text(page(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

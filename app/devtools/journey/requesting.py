@@ -1,0 +1,115 @@
+"""First chapter: from an empty request to its publication."""
+
+from __future__ import annotations
+
+from app.devtools import demo
+from app.devtools.journey.browser import Browser
+from app.devtools.journey.page import Page
+from app.devtools.journey.run import Journey, Steps, expect
+
+STEPS = Steps()
+SPECIALTY = "handwriting and signatures"
+WORKING_DAYS = 5
+
+
+def _part(browser: Browser, journey: Journey, part: str) -> Page:
+    return browser.get(f"/requests/{journey.expertise}/{part}")
+
+
+@STEPS.step("begins a new request", "clerk")
+def begin(journey: Journey) -> None:
+    browser = journey.as_role("clerk")
+    form = browser.get("/requests/new").form(action="/new")
+    body = {} if "body_id" not in form.names else {"body_id": form.choices["body_id"][0][0]}
+    page = browser.submit(form, body)
+    journey.facts["expertise_id"] = page.url.rstrip("/").split("/requests/")[1].split("/")[0].split("?")[0]
+    number = next((word for word in page.text.split() if word.startswith("SE-")), "")
+    expect(number, "the new request has no number")
+    journey.facts["number"] = number
+
+
+@STEPS.step("sees that an empty request cannot be published, and what is missing", "judge")
+def see_what_is_missing(journey: Journey) -> None:
+    page = journey.as_role("judge").get(f"/requests/{journey.expertise}/publish")
+    expect("missing" in page.text.casefold(), "the page does not say what is missing")
+
+
+@STEPS.step("states procedure, case number and kind", "clerk")
+def state_the_case(journey: Journey) -> None:
+    browser = journey.as_role("clerk")
+    form = _part(browser, journey, "case").form("procedure", "case_number")
+    browser.submit(form, {"procedure": "civil", "case_number": "7110-26-00-2/417", "kind": "primary"})
+
+
+@STEPS.step("chooses the specialty", "clerk")
+def choose_specialty(journey: Journey) -> None:
+    browser = journey.as_role("clerk")
+    form = _part(browser, journey, "specialties").form("specialty_ids")
+    browser.submit(form, {"specialty_ids": [form.choice("specialty_ids", SPECIALTY)]})
+
+
+@STEPS.step("puts a usual question and one of her own", "clerk")
+def put_questions(journey: Journey) -> None:
+    browser = journey.as_role("clerk")
+    page = _part(browser, journey, "questions")
+    usual = next(form for form in page.forms if "/questions/usual/" in form.action)
+    page = browser.submit(usual)
+    text = "Was the receipt of 14 March 2024 signed by the person in whose name it stands?"
+    page = browser.submit(page.form("text"), {"text": text})
+    expect(text in page.text, "the question is not on the page")
+
+
+@STEPS.step("describes an object with its origin, seal and permission", "clerk")
+def describe_object(journey: Journey) -> None:
+    browser = journey.as_role("clerk")
+    form = _part(browser, journey, "objects/new").form("name", "origin", "permission")
+    typed = {"name": "Receipt of 14 March 2024", "origin": "Annexed to the claim, sheet 12", "seal": "Envelope, seal 71-4"}
+    browser.submit(form, {**typed, "permission": "no"})
+
+
+@STEPS.step("writes grounds, circumstances, place and language of the ruling", "clerk")
+def write_grounds(journey: Journey) -> None:
+    browser = journey.as_role("clerk")
+    form = _part(browser, journey, "grounds").form("grounds", "circumstances")
+    grounds = "The signature on the receipt is disputed; special knowledge is needed."
+    facts = "The defendant denies that he signed the receipt on which the claim rests."
+    typed = {"grounds": grounds, "circumstances": facts, "place": "Astana", "ruling_language": "ru"}
+    browser.submit(form, typed)
+
+
+@STEPS.step("says nobody is examined", "clerk")
+def nobody_examined(journey: Journey) -> None:
+    browser = journey.as_role("clerk")
+    page = _part(browser, journey, "person")
+    browser.submit(page.form("examined"), {"examined": "nobody"})
+
+
+@STEPS.step("sets region and working days for offers", "clerk")
+def set_search(journey: Journey) -> None:
+    browser = journey.as_role("clerk")
+    form = _part(browser, journey, "search").form("region_code", "offer_working_days")
+    browser.submit(form, {"region_code": "71", "offer_working_days": WORKING_DAYS})
+
+
+@STEPS.step("previews the request as a bidder, a party and the public", "judge")
+def preview(journey: Journey) -> None:
+    for viewer in ("bidder", "party", "public"):
+        page = journey.as_role("judge").get(f"/requests/{journey.expertise}/preview/{viewer}")
+        if viewer == "public":
+            expect("7110-26-00-2/417" not in page.text, "the public preview shows the case number")
+
+
+@STEPS.step("checks, freezes and publishes with her password", "judge")
+def publish(journey: Journey) -> None:
+    browser = journey.as_role("judge")
+    page = browser.get(f"/requests/{journey.expertise}/publish")
+    page = browser.submit(page.form(action="/prepare"))
+    page = browser.submit(page.form("password"), {"password": demo.PASSWORD})
+    expect("/publish" not in page.url, f"it was not published: {page.text[:300]}")
+
+
+@STEPS.step("finds the notice on the public list, without the case number", "public")
+def see_notice(journey: Journey) -> None:
+    browser = Browser(journey.address)
+    page = browser.get(f"/notices/{journey.facts['number']}")
+    expect("7110-26-00-2/417" not in page.body, "the public notice shows the case number")

@@ -1,0 +1,147 @@
+"""Two-phase publication, and withdrawal."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from app.accounts.models import Person
+from app.intake import policy
+from app.intake.models import Expertise, Search
+from app.intake.rules import missing, redact
+from app.intake.service.moving import begin_search, move_expertise
+from app.intake.states import Kind, SearchOutcome
+from app.kernel import clock
+from app.kernel.db import db
+from app.kernel.errors import RuleBroken, Stale
+from app.kernel.i18n import _l
+from app.kernel.policy import require
+from app.reference import queries as reference
+from app.reference.models import PilotScope
+
+NOT_COMPLETE = _l("The request is not complete. The task list says what is missing.")
+DAY_MOVED = _l("The last day for offers is another one now. Look at it again and confirm.")
+NO_REASON = _l("Say why the request is withdrawn.")
+
+
+def too_few_days(least: int) -> Any:
+    """The sentence for fewer days than the rule in force demands."""
+    return _l("The rules in force demand at least %(days)s working days for offers.", days=least)
+
+
+def minimum_days(*, on: date) -> int | None:
+    """The least number of working days for offers by the rule in force; None while it is not set."""
+    return reference.rule("offers.min_working_days", on=on).value
+
+
+def offers_due_on(expertise: Expertise, *, at: datetime) -> date:
+    """The last day for offers if the request were published at this moment."""
+    if expertise.offer_working_days is None:
+        raise RuleBroken(offer_working_days=NOT_COMPLETE)
+    return reference.working_calendar().add_working_days(clock.day_of(at), expertise.offer_working_days)
+
+
+def days_until(due_on: date, *, at: datetime) -> list[tuple[date, int | None]]:
+    """Each day after today up to the last one for offers, with its count as a working day (None: a day off)."""
+    calendar, day = reference.working_calendar(), clock.day_of(at)
+    counted, answer = 0, []
+    while day < due_on:
+        day += timedelta(days=1)
+        working = calendar.is_working(day)
+        counted += working
+        answer.append((day, counted if working else None))
+    return answer
+
+
+def pilot_of(expertise: Expertise, *, on: date) -> PilotScope | None:
+    """The pilot that would apply if it were published on this day."""
+    if expertise.procedure is None or expertise.region_code is None:
+        return None
+    return reference.pilot_scope(
+        procedure=expertise.procedure,
+        specialty_ids=[s.id for s in expertise.specialties],
+        primary=expertise.kind is Kind.PRIMARY,
+        region_code=expertise.region_code,
+        on=on,
+    )
+
+
+def _check_complete(expertise: Expertise, *, at: datetime) -> None:
+    if missing(expertise):
+        raise RuleBroken({"": NOT_COMPLETE})
+    least, days = minimum_days(on=clock.day_of(at)), expertise.offer_working_days
+    if least is not None and days is not None and days < least:
+        raise RuleBroken({"": too_few_days(least)})
+
+
+def prepare(expertise: Expertise, *, by: Person, at: datetime) -> Expertise:
+    """Check the draft, freeze it and make the key under which it can be published exactly once."""
+    require(policy.can_prepare(by, expertise))
+    _check_complete(expertise, at=at)
+    expertise.prepared_at = at
+    expertise.publish_key = uuid.uuid4()
+    move_expertise(expertise, "prepare", by=by, at=at)
+    return expertise
+
+
+def revise(expertise: Expertise, *, by: Person, at: datetime) -> Expertise:
+    """Back to the draft; the key of the frozen request is worth nothing any more."""
+    require(policy.can_revise(by, expertise))
+    expertise.prepared_at = expertise.publish_key = None
+    move_expertise(expertise, "revise", by=by, at=at)
+    return expertise
+
+
+def publish(
+    expertise: Expertise, *, publish_key: uuid.UUID, by: Person, at: datetime, due_on: date | None = None
+) -> Expertise:
+    """Publish the frozen request under its key: deadline, pilot scope, notice and the first search are fixed.
+
+    The same key again gives the same result and changes nothing. `due_on` is the last day for offers
+    that was shown to the official: RuleBroken where it has become another one. Stale for another key.
+    """
+    db.session.scalar(
+        select(Expertise)
+        .where(Expertise.id == expertise.id)
+        .with_for_update(of=Expertise)
+        .execution_options(populate_existing=True)
+    )
+    if expertise.publish_key != publish_key:
+        raise Stale
+    may = policy.can_publish(by, expertise)
+    if expertise.published_at is not None and "not_yours" not in may.codes:
+        return expertise
+    require(may)
+    _check_complete(expertise, at=at)
+    day = offers_due_on(expertise, at=at)
+    if due_on is not None and due_on != day:
+        raise RuleBroken({"": DAY_MOVED})
+    pilot = pilot_of(expertise, on=clock.day_of(at))
+    expertise.published_at, expertise.published_by_id, expertise.pilot_scope = at, by.id, pilot
+    expertise.notice = redact(expertise, offers_due_on=day, offers_due_at=clock.end_of(day))
+    facts = {
+        "working_days": expertise.offer_working_days,
+        "offers_due_on": day.isoformat(),
+        "pilot": pilot.code if pilot else None,
+    }
+    move_expertise(expertise, "publish", by=by, at=at, facts=facts)
+    begin_search(expertise, working_days=int(expertise.offer_working_days or 0), at=at)
+    return expertise
+
+
+def withdraw(expertise: Expertise, *, reason: str, by: Person, at: datetime) -> Expertise:
+    """Withdraw with a reason. A running search ends unread: nobody ever opens its offers."""
+    require(policy.can_withdraw(by, expertise))
+    if not reason.strip():
+        raise RuleBroken(reason=NO_REASON)
+    move_expertise(expertise, "withdraw", by=by, at=at, why=reason.strip())
+    running = db.session.scalar(
+        select(Search).where(Search.expertise_id == expertise.id, Search.outcome.is_(None)).with_for_update()
+    )
+    if running is not None:
+        running.opened_at, running.outcome = at, SearchOutcome.WITHDRAWN
+        db.session.flush()
+    return expertise

@@ -1,0 +1,95 @@
+"""The one door for writes. A GET never writes; an unsafe request is one transaction.
+
+It is committed only when the answer is below 400, and inside the dispatch, so that an error at
+commit still becomes a page and a success page never follows a failed commit.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import structlog
+from flask import Flask, Response, g, render_template, request
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from app.kernel.db import db, kept_writes
+from app.kernel.errors import NotVisible, Refused, RuleBroken, Stale, WrongState
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+SERIALIZATION_FAILURES = frozenset({"40001", "40P01", "55P03"})
+LOST_RACES = frozenset({"23505", "23P01"})
+PAGES = frozenset({400, 403, 404, 405, 409, 413, 422, 429})
+
+log = structlog.get_logger()
+
+
+class Door(Flask):
+    """Flask whose dispatch ends the transaction."""
+
+    def dispatch_request(self) -> Any:
+        if request.method in SAFE:
+            return super().dispatch_request()
+        response = self.make_response(super().dispatch_request())
+        if response.status_code < 400:
+            db.session.commit()
+        _refuse()
+        return response
+
+
+def _refuse() -> None:
+    """Roll back what is not committed; then write what must outlive a refusal, in a transaction of its own."""
+    db.session.rollback()
+    kept = kept_writes()
+    for write in kept:
+        write()
+    if kept:
+        db.session.commit()
+
+
+def _page(status: int, **context: Any) -> tuple[str, int]:
+    _refuse()
+    name = status if status in PAGES else 500
+    return render_template(f"errors/{name}.html", reference=g.get("request_id", ""), **context), status
+
+
+def _on_http(problem: HTTPException) -> Any:
+    if problem.code is None or problem.code < 400:
+        return problem
+    answer = _page(problem.code, problem=None)
+    headers = [(k, v) for k, v in problem.get_headers() if k in {"Allow", "Retry-After"}]
+    return (*answer, headers)
+
+
+def _on_database(problem: DBAPIError) -> Any:
+    state = getattr(problem.orig, "sqlstate", None)
+    if state in LOST_RACES or state in SERIALIZATION_FAILURES:
+        log.info("lost_race", sqlstate=state)
+        return _page(409, problem=None)
+    return _on_fault(problem)
+
+
+def _on_fault(problem: Exception) -> Any:
+    log.error("fault", exc_info=problem)
+    return _page(500, problem=None)
+
+
+def init_app(app: Flask) -> None:
+    """Each domain error becomes one page, here and nowhere else."""
+    app.register_error_handler(HTTPException, _on_http)
+    app.register_error_handler(CSRFError, lambda problem: _page(400, problem=problem))
+    app.register_error_handler(NotVisible, lambda problem: _page(404, problem=None))
+    app.register_error_handler(Refused, lambda problem: _page(403, problem=problem))
+    app.register_error_handler(RuleBroken, lambda problem: _page(422, problem=problem))
+    app.register_error_handler(IntegrityError, _on_database)
+    app.register_error_handler(OperationalError, _on_database)
+    for lost in (WrongState, Stale, StaleDataError):
+        app.register_error_handler(lost, lambda problem: _page(409, problem=problem))
+    app.register_error_handler(Exception, _on_fault)
+
+
+def plain(text: str, status: int = 200) -> Response:
+    """A short text answer for probes."""
+    return Response(text, status=status, mimetype="text/plain")

@@ -1,0 +1,32 @@
+"""The post: sends letters after the transaction that wrote them is committed."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from app.kernel import mail
+from app.kernel.jobs import job
+from app.notices import service
+from app.notices.models import Letter
+
+
+def post(letter: Letter) -> None:
+    """Render a letter in its reader's language and hand it over."""
+    paper = mail.render(letter.template, letter.context, language=letter.language)
+    made = mail.message(
+        paper, to=letter.address, number=letter.id, language=letter.language, at=letter.made_at, name=letter.name
+    )
+    mail.deliver(made, number=letter.id)
+
+
+@job("notices.send")
+def send(*, at: datetime, letter_id: str) -> None:
+    """Send one letter."""
+    service.send_letter(uuid.UUID(letter_id), at=at, deliver=post)
+
+
+@job("notices.sweep", every="*/10 * * * *")
+def sweep(*, at: datetime) -> None:
+    """Give a new job to letters whose own was lost."""
+    service.send_what_was_left(at=at)

@@ -1,0 +1,15 @@
+"""Who is fit for a specialty on a day, as a yes/no with every reason and as SQL; who may keep the register."""
+
+from app.registry.policy.fitness import FitAnswer, is_fit
+from app.registry.policy.reasons import reasons_from_json
+from app.registry.policy.rights import can_keep_register, can_see_private_data
+from app.registry.policy.sql import fit_experts
+
+__all__ = [
+    "FitAnswer",
+    "can_keep_register",
+    "can_see_private_data",
+    "fit_experts",
+    "is_fit",
+    "reasons_from_json",
+]

@@ -1,0 +1,133 @@
+"""Fitness as SQL: the same rules as `fitness.is_fit`; a test holds the two together."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from sqlalchemy import ColumnElement, and_, any_, cast, exists, func, or_, true
+from sqlalchemy import Date as SqlDate
+
+from app.reference import queries as reference
+from app.reference.models import Specialty
+from app.reference.states import LicenceArea
+from app.registry.models import (
+    Absence,
+    Attestation,
+    ChamberMembership,
+    Expert,
+    Licence,
+    LicenceAnnex,
+    LicencePeriod,
+    ManualCheck,
+    Qualification,
+    RegisterImport,
+    Training,
+)
+from app.registry.states import ExpertKind, LicenceState
+
+ATTESTATION = "attestation.years"
+TRAINING = "training.years"
+REGISTER_AGE = "register.max_age_days"
+CITIZEN_OF = "KZ"
+
+
+def listed(on: date) -> ColumnElement[bool]:
+    """In the register on a day."""
+    return and_(Expert.listed_on <= on, or_(Expert.left_on.is_(None), Expert.left_on > on))
+
+
+def certificate_valid(on: date) -> ColumnElement[bool]:
+    return and_(Qualification.valid_from <= on, or_(Qualification.valid_to.is_(None), Qualification.valid_to > on))
+
+
+def period_of(on: date) -> ColumnElement[bool]:
+    """The status of a licence on a day, as we know it now."""
+    return and_(
+        LicencePeriod.known_to.is_(None),
+        LicencePeriod.valid_from <= on,
+        or_(LicencePeriod.valid_to.is_(None), LicencePeriod.valid_to > on),
+    )
+
+
+def member_on(on: date) -> ColumnElement[bool]:
+    return and_(
+        ChamberMembership.joined_on <= on, or_(ChamberMembership.left_on.is_(None), ChamberMembership.left_on > on)
+    )
+
+
+def absent_on(on: date) -> ColumnElement[bool]:
+    return and_(Absence.first_day <= on, Absence.last_day >= on)
+
+
+def fit_experts(specialty_ids: Iterable[uuid.UUID], *, on: date) -> ColumnElement[bool]:
+    """Over `Expert`: fit on a day for every one of these specialties. Reads the rules in force that day."""
+    ids = list(specialty_ids)
+    found = reference.rules((ATTESTATION, TRAINING, REGISTER_AGE), on=on)
+    private = Expert.kind == ExpertKind.PRIVATE
+    tests = [
+        listed(on),
+        Expert.citizenship == CITIZEN_OF,
+        ~exists().where(Absence.expert_id == Expert.id, absent_on(on)),
+        or_(~private, exists().where(ChamberMembership.expert_id == Expert.id, member_on(on))),
+        or_(~private, _licensed(on)),
+        *(_qualified(key, on) for key in ids),
+        *(or_(~private, _covered(key, on)) for key in ids),
+        _recent(Attestation, Attestation.passed_on, found[ATTESTATION].value, on),
+        _recent(Training, Training.completed_on, found[TRAINING].value, on),
+        _verified(found[REGISTER_AGE].value, on),
+    ]
+    return and_(*tests)
+
+
+def _licensed(on: date) -> ColumnElement[bool]:
+    return exists().where(
+        Licence.expert_id == Expert.id,
+        LicencePeriod.licence_id == Licence.id,
+        period_of(on),
+        LicencePeriod.state == LicenceState.ACTIVE,
+    )
+
+
+def _qualified(specialty_id: uuid.UUID, on: date) -> ColumnElement[bool]:
+    return exists().where(
+        Qualification.expert_id == Expert.id, Qualification.specialty_id == specialty_id, certificate_valid(on)
+    )
+
+
+def _covered(specialty_id: uuid.UUID, on: date) -> ColumnElement[bool]:
+    """An active licence whose annex lists the specialty and which names its sub-area."""
+    return exists().where(
+        Licence.expert_id == Expert.id,
+        LicencePeriod.licence_id == Licence.id,
+        period_of(on),
+        LicencePeriod.state == LicenceState.ACTIVE,
+        LicenceAnnex.licence_id == Licence.id,
+        LicenceAnnex.specialty_id == specialty_id,
+        Specialty.id == specialty_id,
+        area_named(),
+    )
+
+
+def area_named() -> ColumnElement[bool]:
+    """The licence names the sub-area of the specialty, where it belongs to one."""
+    return or_(Specialty.area == LicenceArea.GENERAL, Specialty.area == any_(Licence.areas))
+
+
+def _recent(table: type, column: ColumnElement[date], years: int | None, on: date) -> ColumnElement[bool]:
+    """Once within the years of the rule, the anniversary included; no check while the rule is not set."""
+    if years is None:
+        return true()
+    until = cast(column + func.make_interval(years), SqlDate)
+    return exists().where(table.expert_id == Expert.id, column <= on, until >= on)  # type: ignore[attr-defined]
+
+
+def _verified(max_age_days: int | None, on: date) -> ColumnElement[bool]:
+    if max_age_days is None:
+        return true()
+    oldest = on - timedelta(days=max_age_days)
+    return or_(
+        exists().where(RegisterImport.as_of.between(oldest, on)),
+        exists().where(ManualCheck.expert_id == Expert.id, ManualCheck.on.between(oldest, on)),
+    )

@@ -1,0 +1,40 @@
+"""Read-only questions about the register of experts."""
+
+from __future__ import annotations
+
+import uuid
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.accounts.models import Person
+from app.kernel.db import db
+from app.kernel.errors import NotVisible
+from app.registry.models import Expert, Qualification
+
+
+def expert_of(person: Person) -> Expert | None:
+    """The register entry of somebody who can sign in; None for everybody who is no expert."""
+    return db.session.scalar(select(Expert).where(Expert.person_id == person.id))
+
+
+def expert(expert_id: uuid.UUID) -> Expert:
+    """One expert; NotVisible where there is none."""
+    found = db.session.get(Expert, expert_id)
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def experts_of_institute(institute_id: uuid.UUID) -> list[Expert]:
+    """The state experts of an institute with their specialties, by name."""
+    return list(
+        db.session.scalars(
+            select(Expert)
+            .where(Expert.institute_id == institute_id, Expert.left_on.is_(None))
+            .options(
+                joinedload(Expert.person), selectinload(Expert.qualifications).joinedload(Qualification.specialty)
+            )
+            .order_by(Expert.name, Expert.id)
+        )
+    )

@@ -1,0 +1,48 @@
+"""Pure arithmetic of the register."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+
+class Period(Protocol):
+    """The status of a licence over a range of days, and over which moments we believed so."""
+
+    state: StrEnum
+    valid_from: date
+    valid_to: date | None
+    known_from: datetime
+    known_to: datetime | None
+
+
+def years_later(day: date, years: int) -> date:
+    """The same day so many years later; 29 February becomes the last day of February."""
+    year = day.year + years
+    return day.replace(year=year, day=min(day.day, monthrange(year, day.month)[1]))
+
+
+def recent(last: date, *, years: int, on: date) -> bool:
+    """Whether something due every so many years still holds: the anniversary is the last day it does."""
+    return on <= years_later(last, years)
+
+
+def young(day: date | None, *, max_age_days: int, on: date) -> bool:
+    """Whether data of a day are at most so many days old; nothing at all is not young."""
+    return day is not None and on - day <= timedelta(days=max_age_days)
+
+
+def state_on(periods: Iterable[Period], *, on: date, known_at: datetime | None = None) -> StrEnum | None:
+    """The status of a licence on a day, as we know it now or as we knew it at a moment; None before it was issued."""
+    for period in periods:
+        known = (
+            period.known_to is None
+            if known_at is None
+            else period.known_from <= known_at and (period.known_to is None or period.known_to > known_at)
+        )
+        if known and period.valid_from <= on and (period.valid_to is None or period.valid_to > on):
+            return period.state
+    return None

@@ -1,0 +1,70 @@
+"""Labels and colours of the register."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.kernel.i18n import _l
+from app.registry.states import ExpertKind, LicenceState, RegisterState
+
+KINDS: dict[ExpertKind, Any] = {
+    ExpertKind.PRIVATE: _l("Private forensic expert"),
+    ExpertKind.STATE: _l("State expert"),
+}
+STATES: dict[RegisterState, Any] = {
+    RegisterState.ACTIVE: _l("In the register"),
+    RegisterState.SUSPENDED: _l("Licence suspended"),
+    RegisterState.TERMINATED: _l("Licence terminated"),
+    RegisterState.NO_LICENCE: _l("No licence on this day"),
+    RegisterState.LEFT: _l("Left the register"),
+}
+STATE_COLOURS = {
+    RegisterState.ACTIVE: "green",
+    RegisterState.SUSPENDED: "orange",
+    RegisterState.TERMINATED: "red",
+    RegisterState.NO_LICENCE: "yellow",
+    RegisterState.LEFT: "grey",
+}
+LICENCE_STATES: dict[LicenceState, Any] = {
+    LicenceState.ACTIVE: _l("In force"),
+    LicenceState.SUSPENDED: _l("Suspended"),
+    LicenceState.TERMINATED: _l("Terminated"),
+}
+LICENCE_COLOURS = {
+    LicenceState.ACTIVE: "green",
+    LicenceState.SUSPENDED: "orange",
+    LicenceState.TERMINATED: "red",
+}
+LICENCE_VERBS: dict[str, Any] = {
+    "suspend": _l("Suspend the licence"),
+    "restore": _l("Restore the licence"),
+    "terminate": _l("Terminate the licence"),
+}
+COLUMNS: dict[str, Any] = {
+    "register_no": _l("Register number"),
+    "kind": _l("Kind of expert"),
+    "name": _l("Name"),
+    "iin": _l("IIN"),
+    "email": _l("E-mail"),
+    "citizenship": _l("Citizenship"),
+    "region_code": _l("Region"),
+    "institute_id": _l("Institute"),
+    "weekly_hours": _l("Hours a week"),
+    "listed_on": _l("In the register since"),
+    "left_on": _l("Left the register on"),
+    "attested_on": _l("Attestation"),
+    "trained_on": _l("Professional development"),
+    "chamber_from": _l("Member of the Chamber since"),
+    "chamber_to": _l("Membership of the Chamber ended on"),
+    "absent_from": _l("Absent from"),
+    "absent_to": _l("Absent until"),
+    "certificate_no": _l("Qualification certificate"),
+    "certificate_from": _l("Certificate valid from"),
+    "certificate_to": _l("Certificate valid until"),
+    "certificate_act": _l("Act of the certificate"),
+    "licence_no": _l("Licence"),
+    "licence_from": _l("Licence issued on"),
+    "licence_areas": _l("Sub-areas of the licence"),
+    "licence_status": _l("Status of the licence"),
+    "in_annex": _l("Annex to the licence"),
+}

@@ -1,0 +1,15 @@
+"""Who reads the Ministry's figures."""
+
+from __future__ import annotations
+
+from app.accounts.models import Person
+from app.accounts.states import Verb
+from app.kernel.i18n import _l
+from app.kernel.policy import Decision, allow, deny
+
+NOT_A_READER = _l("Only members of the Ministry of Justice who hold the right to read figures may see them.")
+
+
+def can_read_figures(actor: Person) -> Decision:
+    """May this person see the figures of all expertises? They hold totals, never a case."""
+    return allow() if Verb.READ_FIGURES in actor.verbs else deny("no_reader", NOT_A_READER)

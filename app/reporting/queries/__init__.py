@@ -1,0 +1,23 @@
+"""Read-only questions: the Ministry's figures, open work, what everybody may see."""
+
+from __future__ import annotations
+
+from app.reporting.queries.facts import PLACES, Dimension, Scope
+from app.reporting.queries.figures import Figures, FigureSet, Group, Key, Offers
+from app.reporting.queries.open_work import Load, OpenWork
+from app.reporting.queries.public import PublicFigures, PublicRow
+
+__all__ = [
+    "PLACES",
+    "Dimension",
+    "FigureSet",
+    "Figures",
+    "Group",
+    "Key",
+    "Load",
+    "Offers",
+    "OpenWork",
+    "PublicFigures",
+    "PublicRow",
+    "Scope",
+]

@@ -1,0 +1,227 @@
+"""What every figure means, in plain sentences, and the labels of the strata."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from app.bidding.states import Provider
+from app.kernel.i18n import _l
+from app.reporting.queries import Dimension
+
+DIMENSIONS = {
+    Dimension.PROCEDURE: _l("Procedure"),
+    Dimension.REGION: _l("Region"),
+    Dimension.SPECIALTY: _l("Specialty"),
+    Dimension.PROVIDER: _l("Provider"),
+    Dimension.MONTH: _l("Month of publication"),
+}
+PROVIDERS = {
+    Provider.PRIVATE: _l("Private expert"),
+    Provider.STATE: _l("State institute, chosen among offers"),
+    Provider.FALLBACK: _l("State institute after a failed search"),
+}
+NO_PROVIDER = _l("Nobody has accepted yet")
+COUNTS = {
+    "searching": _l("Searching"),
+    "appointing": _l("Being appointed"),
+    "in_work": _l("In work"),
+    "signed": _l("Signed, not handed over"),
+    "done": _l("Done"),
+    "returned": _l("Returned"),
+    "withdrawn": _l("Withdrawn"),
+    "requested": _l("Requested"),
+    "suspended": _l("Of those in work: suspended"),
+    "choice_due": _l("Of those in work: choice due"),
+    "overdue": _l("Of those in work: overdue"),
+}
+WITHHELD = _l("withheld")
+TOO_FEW = _l("too few")
+NOT_REACHED = _l("not reached")
+NOT_SET = _l("not set")
+
+SURVIVAL = _l(
+    "Cases still open are counted up to the moment of the figures by the Kaplan-Meier method. A withdrawn request "
+    "and a return without execution end the observation without a result: they count as open up to that day and "
+    "not afterwards."
+)
+QUANTILES = _l(
+    "The median is the first day by which half of the cases have reached the end, the 90th percentile the first "
+    "day by which nine in ten have. Where so many have not reached it yet, the page says so and invents no number."
+)
+DAYS = _l("Days are calendar days, counted between local dates.")
+
+
+@dataclass(frozen=True)
+class Definition:
+    """One figure: its address, its title, what it says exactly, where it comes from."""
+
+    name: str
+    title: Any
+    sentences: tuple[Any, ...]
+    source: Any
+
+
+OWN_RECORDS = _l(
+    "Source: the records of this service. Measures T1, T3, T4, T9, T10, C1-C3 of the pilot's list of measures."
+)
+DEFINITIONS = {
+    d.name: d
+    for d in (
+        Definition(
+            "counts",
+            _l("Expertises by state"),
+            (
+                _l(
+                    "One unit is one published expertise. Drafts are not counted. Each expertise stands in "
+                    "exactly one state."
+                ),
+                _l(
+                    "Searching: published, and no provider has accepted yet. Being appointed: accepted, but "
+                    "ruling and objects are not yet both received."
+                ),
+                _l(
+                    "In work: the legal clock has started and nothing is signed. Suspended, choice due and "
+                    "overdue are parts of it."
+                ),
+                _l(
+                    "Suspended: the clock stands still on this day because materials were asked for. Choice due: "
+                    "the suspension ran out without materials, and the expert must go on or return the ruling."
+                ),
+                _l(
+                    "Overdue: the due day has passed, nothing is signed, and the clock neither stands still "
+                    "nor waits for a choice."
+                ),
+                _l("Done: the conclusion or the message of impossibility was handed over to the appointing body."),
+                _l(
+                    "An expertise of two specialties stands under both, so that the rows by specialty add up to "
+                    "more than the total."
+                ),
+            ),
+            OWN_RECORDS,
+        ),
+        Definition(
+            "turnaround",
+            _l("Procedural turnaround (T1)"),
+            (
+                _l(
+                    "What the court feels: from the day the request was checked and signed off by the appointing "
+                    "body to the day the conclusion or the message of impossibility was handed over to it."
+                ),
+                SURVIVAL,
+                QUANTILES,
+                DAYS,
+            ),
+            OWN_RECORDS,
+        ),
+        Definition(
+            "expert-turnaround",
+            _l("Expert turnaround (T3)"),
+            (
+                _l(
+                    "The expert's own time: from the day on which the later of ruling and objects was received to "
+                    "the day the conclusion or the message of impossibility was signed. Suspended days are in it."
+                ),
+                SURVIVAL,
+                QUANTILES,
+                DAYS,
+            ),
+            OWN_RECORDS,
+        ),
+        Definition(
+            "sourcing",
+            _l("Sourcing time (T4)"),
+            (
+                _l(
+                    "The price of competition: from the day the request was checked and signed off to the day the "
+                    "present expert had accepted and was warned of liability. It must be read beside T3, or the "
+                    "pilot looks faster than it is."
+                ),
+                SURVIVAL,
+                QUANTILES,
+                DAYS,
+            ),
+            OWN_RECORDS,
+        ),
+        Definition(
+            "on-time",
+            _l("On-time rate (T9)"),
+            (
+                _l(
+                    "Among the expertises whose due day has passed: the share handed over to the appointing body "
+                    "on the due day or before. Suspensions and extensions have moved the due day; returned ones "
+                    "and those suspended now are left out."
+                ),
+                _l(
+                    "The share signed by the due day is shown beside it, since the law gives a term of its own "
+                    "for handing over."
+                ),
+                _l("A share is shown from twenty cases on, with its 95 percent interval by Wilson's method."),
+            ),
+            OWN_RECORDS,
+        ),
+        Definition(
+            "offers",
+            _l("Offers and searches (C1-C3)"),
+            (
+                _l(
+                    "One unit is one search whose offers were opened; a second round counts as a second search. A "
+                    "running search is never counted, and neither is one that was withdrawn."
+                ),
+                _l(
+                    "Failed search: not a single valid offer. Single offer: exactly one, as a share of the "
+                    "searches with at least one."
+                ),
+            ),
+            OWN_RECORDS,
+        ),
+        Definition(
+            "survival",
+            _l("Share still waiting, day by day"),
+            (
+                _l(
+                    "For each day after the request: the share of expertises whose result had not been handed "
+                    "over yet (T1), and of those that had no warned expert yet (T4)."
+                ),
+                SURVIVAL,
+                DAYS,
+            ),
+            OWN_RECORDS,
+        ),
+        Definition(
+            "open-work-institutes",
+            _l("Open work by institute"),
+            (
+                _l(
+                    "Expertises that the institute has accepted and not yet handed over, at the moment of the "
+                    "figures. The filter does not touch this table."
+                ),
+                _l(
+                    "Weighted: each expertise times the weight of its heaviest specialty, where 1 is an average "
+                    "expertise. While a weight is not set in the rules, no weighted number is shown."
+                ),
+            ),
+            OWN_RECORDS,
+        ),
+        Definition(
+            "open-work-experts",
+            _l("Open work by expert"),
+            (
+                _l(
+                    "Expertises that the expert has accepted and not yet handed over, at the moment of the "
+                    "figures. The filter does not touch this table."
+                ),
+                _l(
+                    "Weighted: each expertise times the weight of its heaviest specialty, where 1 is an average "
+                    "expertise. While a weight is not set in the rules, no weighted number is shown."
+                ),
+            ),
+            OWN_RECORDS,
+        ),
+    )
+}
+SMALL_CELLS = _l(
+    "Nothing about a criminal case leaves its circle but totals of at least five. Where criminal cases may be among "
+    "those counted, a number from one to four is withheld, and with it whatever would give it away by subtraction. "
+    "A median needs five cases, a share twenty."
+)

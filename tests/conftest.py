@@ -1,0 +1,128 @@
+"""Real PostgreSQL, migrated once; each test inside one transaction with savepoints; fences all round."""
+
+from __future__ import annotations
+
+import base64
+import os
+import smtplib
+import socket
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+import config
+from app import create_app
+from app.kernel.db import db
+from tests import database
+from tests.client import Browser
+
+# Inside the outer transaction of a test each commit of the house is a savepoint.
+db.session.session_factory.configure(join_transaction_mode="create_savepoint")
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> config.Settings:
+    """The tests' own settings: nothing of the machine's environment."""
+    instance = tmp_path_factory.mktemp("instance")
+    return config.Settings(
+        database_url=None,
+        secret_key="tests-only-" * 4,
+        sealing_key=base64.b64encode(b"s" * 32).decode(),
+        instance=instance,
+        file_store=instance / "files",
+        site_address="http://sarap.test",
+        mail_url=None,
+        mail_from="Sarap <no-reply@sarap.test>",
+        rate_limit_store="memory://",
+        trusted_proxies=0,
+        log_level="ERROR",
+        testing=True,
+    )
+
+
+@pytest.fixture(scope="session")
+def database_url() -> Iterator[str]:
+    """A database of this worker, copied from the migrated template."""
+    with database.copy_of_template(f"test_{os.getpid()}") as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def app(settings: config.Settings, database_url: str) -> Iterator[Flask]:
+    application = create_app(settings, database_url=database_url)
+    yield application
+    with application.app_context():
+        for engine in db.engines.values():
+            engine.dispose()
+
+
+@pytest.fixture(autouse=True)
+def fences(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No network beyond this machine, no mail server."""
+    connect = socket.socket.connect
+
+    def local_only(self: socket.socket, address: Any) -> None:
+        if self.family != socket.AF_UNIX and address[0] not in {"127.0.0.1", "localhost", "::1"}:
+            raise AssertionError(f"a test reaches for the network: {address}")
+        connect(self, address)
+
+    def no_mail(*_: Any, **__: Any) -> None:
+        raise AssertionError("a test reaches for a mail server")
+
+    monkeypatch.setattr(socket.socket, "connect", local_only)
+    monkeypatch.setattr(smtplib, "SMTP", no_mail)
+
+
+@pytest.fixture
+def ctx(app: Flask) -> Iterator[Flask]:
+    """An application context whose every commit is a savepoint, undone at the end."""
+    with app.app_context():
+        engine = db.engines[None]
+        with engine.connect() as connection:
+            outer = connection.begin()
+            db.engines[None] = connection  # type: ignore[assignment]
+            try:
+                yield app
+            finally:
+                db.session.remove()
+                outer.rollback()
+                db.engines[None] = engine
+
+
+@pytest.fixture
+def now() -> datetime:
+    """A Monday morning in Kazakhstan."""
+    return datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def browse(ctx: Flask) -> Callable[..., Browser]:
+    """browse(person) or browse(): a browser that lints each page it gets."""
+
+    def make(person: Any = None, **options: Any) -> Browser:
+        return Browser(ctx, person, **options)
+
+    return make
+
+
+@pytest.fixture
+def own_app(settings: config.Settings, tmp_path: Path) -> Iterator[Flask]:
+    """An application on a database of its own, with real commits: for races, jobs and dumps."""
+    with database.copy_of_template(f"own_{os.getpid()}") as url:
+        application = create_app(settings, database_url=url)
+        with application.app_context():
+            yield application
+            db.session.remove()
+            for engine in db.engines.values():
+                engine.dispose()
+
+
+@pytest.fixture
+def rows(ctx: Flask) -> Callable[[str], int]:
+    """How many rows a table has."""
+    return lambda table: int(db.session.scalar(text(f"select count(*) from {table}")) or 0)

@@ -1,0 +1,92 @@
+"""The tests' databases: one embedded server, one migrated template, copies of it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from alembic import command
+from flask import Flask
+from sqlalchemy import create_engine, make_url, text
+
+import config
+from app.kernel import embedded
+from app.kernel.cli import alembic_config
+from app.kernel.db import db
+from app.reference import service as reference
+
+ADMIN_LOCK = 7_420_001
+FAST = ("fsync", "synchronous_commit", "full_page_writes")
+
+
+def server() -> str:
+    """The address of the tests' own server; safe to lose, hence quick."""
+    url = embedded.start(config.ROOT / "instance" / "tests" / "postgres", "admin")
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for name in FAST:
+            connection.execute(text(f"alter system set {name} = off"))
+        connection.execute(text("select pg_reload_conf()"))
+    engine.dispose()
+    return url
+
+
+def fingerprint() -> str:
+    """Changes with each migration and each file of reference data."""
+    digest = hashlib.sha256()
+    for folder in ("migrations/versions", "app/reference"):
+        for path in sorted((config.ROOT / folder).rglob("*")):
+            if path.suffix in {".py", ".csv", ".json"}:
+                digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _build(url: str) -> None:
+    command.upgrade(alembic_config(url), "head")
+    app = Flask("template")
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    db.init_app(app)
+    with app.app_context():
+        reference.load_reference(at=datetime(2026, 1, 1, tzinfo=UTC))
+        db.session.commit()
+        db.session.remove()
+        db.engine.dispose()
+
+
+def template(admin: str) -> str:
+    """The name of the migrated template; made once for all workers, anew when its sources change."""
+    name = f"template_{fingerprint()}"
+    engine = create_engine(admin, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text("select pg_advisory_lock(:k)"), {"k": ADMIN_LOCK})
+        if not connection.scalar(text("select 1 from pg_database where datname = :n"), {"n": name}):
+            draft = f"{name}_draft"
+            connection.execute(text(f'drop database if exists "{draft}" with (force)'))
+            connection.execute(text(f'create database "{draft}"'))
+            _build(make_url(admin).set(database=draft).render_as_string(hide_password=False))
+            connection.execute(text(f'alter database "{draft}" rename to "{name}"'))
+        connection.execute(text("select pg_advisory_unlock(:k)"), {"k": ADMIN_LOCK})
+    engine.dispose()
+    return name
+
+
+@contextmanager
+def copy_of_template(name: str) -> Iterator[str]:
+    """A database of this name with all migrations and the reference data; dropped afterwards."""
+    admin = server()
+    source = template(admin)
+    engine = create_engine(admin, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f'drop database if exists "{name}" with (force)'))
+        # one copy at a time: PostgreSQL refuses a template that somebody else is copying
+        connection.execute(text("select pg_advisory_lock(:k)"), {"k": ADMIN_LOCK})
+        connection.execute(text(f'create database "{name}" template "{source}"'))
+        connection.execute(text("select pg_advisory_unlock(:k)"), {"k": ADMIN_LOCK})
+    try:
+        yield make_url(admin).set(database=name).render_as_string(hide_password=False)
+    finally:
+        with engine.connect() as connection:
+            connection.execute(text(f'drop database if exists "{name}" with (force)'))
+        engine.dispose()

@@ -1,0 +1,81 @@
+"""Real threads and real commits: two signatures, two decisions, two receipts of the same thing."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+
+from app.accounts.models import Person
+from app.casework import service
+from app.casework.models import ClockEvent, Conclusion, Petition
+from app.intake.models import Expertise
+from app.kernel.db import db
+from tests.builders import casework as build
+
+DAY = timedelta(days=1)
+
+
+def together(app, *acts):
+    """Run the acts at once, each in its own transaction; returns the errors' names, None for the winner."""
+    gate, results = threading.Barrier(len(acts)), [None] * len(acts)
+
+    def run(place, act):
+        with app.app_context():
+            gate.wait()
+            try:
+                act()
+                db.session.commit()
+            except Exception as problem:
+                db.session.rollback()
+                results[place] = type(problem).__name__
+            finally:
+                db.session.remove()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    return results
+
+
+def test_an_expert_signs_twice_at_once_and_one_is_kept(own_app):
+    selection, day = build.make_started()
+    build.write_draft(selection, day=day)
+    expertise_id, person_id = selection.expertise_id, build.expert_of(selection).id
+    db.session.commit()
+
+    def sign():
+        by = db.session.get(Person, person_id)
+        service.sign_conclusion(db.session.get(Expertise, expertise_id), by=by, at=build.noon(day) + build.HOUR)
+
+    assert sorted(map(str, together(own_app, sign, sign))) == ["None", "WrongState"]
+    assert db.session.query(Conclusion).count() == 1
+
+
+def test_two_decisions_on_a_petition_at_once_leave_one(own_app):
+    selection, day = build.make_started()
+    petition_id, person_id = build.make_petition(selection, day=day).id, selection.expertise.official_id
+    db.session.commit()
+
+    def decide(grant):
+        petition, by = db.session.get(Petition, petition_id), db.session.get(Person, person_id)
+        service.decide_petition(petition, grant=grant, reason="So.", by=by, at=build.noon(day) + build.HOUR)
+
+    outcome = together(own_app, lambda: decide(True), lambda: decide(False))
+    assert sorted(map(str, outcome)) == ["None", "WrongState"]
+
+
+def test_two_receipts_of_the_same_thing_at_once_leave_one_event(own_app):
+    selection = build.make_warned()
+    at = selection.answered_at + 9 * build.HOUR
+    expertise_id, person_id = selection.expertise_id, build.expert_of(selection).id
+    db.session.commit()
+
+    def receive():
+        by = db.session.get(Person, person_id)
+        day = (at + timedelta(hours=5)).date()
+        service.record_receipts(db.session.get(Expertise, expertise_id), ruling_on=day, objects_on=None, by=by, at=at)
+
+    assert sorted(map(str, together(own_app, receive, receive))) == ["None", "RuleBroken"]
+    assert db.session.query(ClockEvent).count() == 1

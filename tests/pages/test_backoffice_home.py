@@ -1,0 +1,58 @@
+"""The home page of each role, and the frame of every page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+
+from app.accounts.states import VERBS_OF, BodyKind, Verb
+from tests.builders.accounts import make_body, make_person
+from tests.builders.notices import make_letter
+from tests.client import Browser
+
+Browse = Callable[..., Browser]
+LANGS = ["kk", "ru", "en"]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("kind", list(BodyKind))
+def test_member_of_each_kind_of_body_has_a_home(browse: Browse, kind: BodyKind, lang: str) -> None:
+    person = make_person(make_body(kind), VERBS_OF[kind])
+    browse(person, lang=lang).get("/home")
+
+
+def test_private_expert_without_an_entry_has_a_home(browse: Browse) -> None:
+    page = browse(make_person(expert=True)).get("/home").get_data(as_text=True)
+    assert "Private expert" in page
+
+
+def test_nobody_signed_in_is_sent_to_sign_in(browse: Browse) -> None:
+    assert "/sign-in" in browse().get("/home", status=302).headers["Location"]
+
+
+def test_frame_counts_unread_letters_and_shows_own_sections(browse: Browse) -> None:
+    court = make_body()
+    clerk = make_person(court, [Verb.DRAFT])
+    make_letter(clerk)
+    page = browse(clerk).get("/home").get_data(as_text=True)
+    assert '<span class="sarap-badge">1</span>' in page
+    assert 'href="/requests"' in page
+    assert 'href="/board"' not in page
+    assert f"/bodies/{court.id}/members" not in page
+    boss = browse(make_person(court, [Verb.MANAGE_MEMBERS])).get("/home").get_data(as_text=True)
+    assert f"/bodies/{court.id}/members" in boss
+    assert 'href="/requests"' not in boss
+
+
+def test_ministry_learns_that_the_register_was_never_read_in(browse: Browse, now: datetime) -> None:
+    official = make_person(make_body(BodyKind.MINISTRY), VERBS_OF[BodyKind.MINISTRY])
+    page = browse(official).get("/home").get_data(as_text=True)
+    assert "No file has been read in yet." in page
+    assert "Rules that are not set" in page
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_frame_of_an_unknown_page_is_clean(browse: Browse, lang: str) -> None:
+    browse(make_person(), lang=lang).get("/nowhere", status=404)

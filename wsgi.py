@@ -1,0 +1,5 @@
+"""What gunicorn serves: ``gunicorn wsgi:app``."""
+
+from app import boot
+
+app = boot()
