@@ -84,7 +84,9 @@ def _check_sealing_key(text: str) -> None:
 def _check_url(name: str, text: str, schemes: set[str]) -> None:
     parts = urlsplit(text)
     if parts.scheme not in schemes or not parts.hostname:
-        raise SettingsError(f"{name} is wrong: it must be an address that begins with {' or '.join(sorted(schemes))}://.")
+        raise SettingsError(
+            f"{name} is wrong: it must be an address that begins with {' or '.join(sorted(schemes))}://."
+        )
 
 
 def _demo_secrets(path: Path) -> dict[str, str]:

@@ -7,6 +7,7 @@ import sys
 from importlib import import_module
 from importlib.util import find_spec
 from types import ModuleType
+from typing import Any
 
 from flask import Flask
 from flask_wtf import CSRFProtect
@@ -42,9 +43,12 @@ def _room(capability: str, room: str) -> ModuleType | None:
     return import_module(name) if find_spec(name) is not None else None
 
 
-def _furnish(app: Flask, capability: str) -> None:
+EDGES = ("models", "views", "cli", "jobs")
+
+
+def _furnish(app: Flask, capability: str, rooms: tuple[str, ...] = EDGES) -> None:
     """Register what a capability shows at its edges: pages, commands, jobs, and its own set-up."""
-    for name in ("models", "views", "cli", "jobs"):
+    for name in rooms:
         room = _room(capability, name)
         if room is None:
             continue
@@ -75,29 +79,33 @@ def _prepare_new_database(app: Flask) -> None:
         db.engine.dispose()
 
 
-def create_app(settings: config.Settings, *, database_url: str | None = None) -> Flask:
-    """Build the application. Refuses to start with a route that has no guard."""
-    root = config.ROOT
-    app = door.Door("app", template_folder=str(root / "templates"), static_folder=str(root / "static"))
-    app.config.update(
-        SETTINGS=settings,
-        SECRET_KEY=settings.secret_key,
-        SQLALCHEMY_DATABASE_URI=database_url or _database_url(settings),
-        SQLALCHEMY_ENGINE_OPTIONS={
+def _settings_of_flask(settings: config.Settings, database_url: str) -> dict[str, Any]:
+    return {
+        "SETTINGS": settings,
+        "SECRET_KEY": settings.secret_key,
+        "SQLALCHEMY_DATABASE_URI": database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": {
             "pool_pre_ping": True,
             "hide_parameters": True,  # an error message must not carry what was written
             "connect_args": {"options": "-c timezone=UTC"},
         },
-        MAX_CONTENT_LENGTH=MAX_UPLOAD_BYTES,
-        MAX_FORM_MEMORY_SIZE=2_000_000,
-        SESSION_COOKIE_NAME="sarap",
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=settings.site_address.startswith("https://"),
-        WTF_CSRF_TIME_LIMIT=None,
-        TESTING=settings.testing,
-        PROPAGATE_EXCEPTIONS=False,
-    )
+        "MAX_CONTENT_LENGTH": MAX_UPLOAD_BYTES,
+        "MAX_FORM_MEMORY_SIZE": 2_000_000,
+        "SESSION_COOKIE_NAME": "sarap",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": settings.site_address.startswith("https://"),
+        "WTF_CSRF_TIME_LIMIT": None,
+        "TESTING": settings.testing,
+        "PROPAGATE_EXCEPTIONS": False,
+    }
+
+
+def create_app(settings: config.Settings, *, database_url: str | None = None) -> Flask:
+    """Build the application. Refuses to start with a route that has no guard."""
+    root = config.ROOT
+    app = door.Door("app", template_folder=str(root / "templates"), static_folder=str(root / "static"))
+    app.config.update(_settings_of_flask(settings, database_url or _database_url(settings)))
     logs.configure(settings.log_level)
     clock.site.offset_file = settings.instance / "demo-clock" if settings.demo else None
     if settings.trusted_proxies:
@@ -110,9 +118,9 @@ def create_app(settings: config.Settings, *, database_url: str | None = None) ->
         part.init_app(app)
     for capability in CAPABILITIES:
         _furnish(app, capability)
-    if settings.demo:
-        _furnish(app, "devtools")
-    app.view_functions["static"].guard = "public"  # type: ignore[attr-defined]
+    # Outside the demo its commands are there only to say, in one line, that they do nothing.
+    _furnish(app, "devtools", EDGES if settings.demo else ("cli",))
+    app.view_functions["static"] = guards.public(app.view_functions["static"])
     guards.insist(app)
     if settings.demo and database_url is None:
         _prepare_new_database(app)

@@ -20,7 +20,11 @@ def run() -> None:
 
 
 def _migrate(connection) -> None:  # type: ignore[no-untyped-def]
-    context.configure(connection=connection, target_metadata=settings.attributes.get("metadata"), **settings.attributes.get("options", {}))
+    context.configure(
+        connection=connection,
+        target_metadata=settings.attributes.get("metadata"),
+        **settings.attributes.get("options", {}),
+    )
     with context.begin_transaction():
         connection.execute(text("set local lock_timeout = '5s'"))
         context.run_migrations()

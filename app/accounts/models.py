@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from flask_login import UserMixin
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ARRAY, CITEXT
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -28,7 +27,7 @@ class Body(Thing, Base):
     __table_args__ = (one_of("kind", BodyKind), Index("ix_body_region", "region_code", "kind"))
 
 
-class Person(UserMixin, Thing, Base):
+class Person(Thing, Base):
     """Somebody who can sign in. Until an invitation is taken up there is no password."""
 
     email: Mapped[str] = mapped_column(CITEXT(), unique=True)
@@ -46,6 +45,15 @@ class Person(UserMixin, Thing, Base):
     memberships: Mapped[list[Membership]] = relationship(back_populates="person", lazy="selectin")
 
     __table_args__ = (CheckConstraint("language in ('kk', 'ru', 'en')", name="language"),)
+
+    # What the sign-in extension asks of a viewer; an anonymous one answers the opposite.
+    is_authenticated = True
+    is_active = True
+    is_anonymous = False
+
+    def get_id(self) -> str:
+        """The login manager's name for whoever is looking."""
+        return str(self.id)
 
     @property
     def verbs(self) -> frozenset[Verb]:

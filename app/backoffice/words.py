@@ -35,7 +35,6 @@ DAYS: dict[str, Any] = {
     "completed": _l("Hand over by %(day)s"),
 }
 DUE = _l("Due by %(day)s")
-NO_DAY = _l("No day is set")
 
 STEPS: dict[S, Any] = {
     S.ACCEPTED: _l("The body prepares the ruling."),

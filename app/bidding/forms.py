@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from wtforms import DateField, HiddenField, IntegerField, RadioField, SelectField, TextAreaField
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Length, Optional
 
 from app.accounts.forms import ConfirmationMixin
@@ -81,7 +81,9 @@ class InstituteOfferForm(ConflictsForm):
 class SelectForm(ConfirmationMixin, Form):
     """The choice of an offer."""
 
-    reason = TextAreaField(_l("Reason of your choice"), [InputRequired(_l("Give the reason of your choice.")), Length(max=2000)])
+    reason = TextAreaField(
+        _l("Reason of your choice"), [InputRequired(_l("Give the reason of your choice.")), Length(max=2000)]
+    )
 
 
 class FallbackForm(ConfirmationMixin, Form):

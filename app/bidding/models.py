@@ -47,7 +47,9 @@ class Bid(Thing, Versioned, Base):
     __table_args__ = (
         one_of("state", BidState),
         UniqueConstraint("search_id", "expert_id"),  # one offer per expert
-        Index("uq_bid_institute", "search_id", "institute_id", unique=True, postgresql_where="institute_id is not null"),
+        Index(
+            "uq_bid_institute", "search_id", "institute_id", unique=True, postgresql_where="institute_id is not null"
+        ),
     )
 
 

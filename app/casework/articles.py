@@ -20,7 +20,7 @@ ACT: Final[dict[Procedure, Act]] = {
     Procedure.ADM_OFFENCE: "ruling",
     Procedure.ADMINISTRATIVE: "court_ruling",
 }
-# DOMAIN section 6.1; the administrative courts apply the civil code (APPC art. 1(3)).
+# The administrative courts apply the civil code (APPC art. 1(3)).
 ARTICLES: Final[dict[Procedure, Articles]] = {
     Procedure.CRIMINAL: Articles(appointment=("272", "277"), rights="79", liability="420", participants="274"),
     Procedure.CIVIL: Articles(appointment=("82",), rights="91", liability="420"),

@@ -121,7 +121,7 @@ def _remark(entry: Entry) -> str:
 
 def timeline(entries: Iterable[Entry]) -> list[Mapping[str, str]]:
     """What the timeline macro shows, the newest first."""
-    lines = []
+    lines: list[Mapping[str, str]] = []
     for entry in entries:
         title = sentence(entry)
         if title is not None:

@@ -150,7 +150,6 @@ COLOURS: dict[type[StrEnum], dict[StrEnum, str]] = {
 }
 
 
-
 def label(word: StrEnum | None) -> str:
     """The word in the reader's language."""
     return "" if word is None else str(LABELS[type(word)][word])

@@ -12,6 +12,7 @@ from flask.cli import AppGroup
 from app.devtools import demo
 from app.devtools.demo import timing
 from app.devtools.demo.timing import Step
+from app.devtools.journey.command import journey
 from app.kernel import clock
 from app.kernel.db import db
 from app.kernel.errors import RuleBroken
@@ -57,4 +58,4 @@ def move(days: int | None, to: datetime | None) -> None:
     click.echo(clock.local(clock.now()).isoformat(timespec="minutes"))
 
 
-commands = (group,)
+commands = (group, journey)

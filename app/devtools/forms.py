@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from wtforms import IntegerField, RadioField
 from wtforms.fields import DateTimeLocalField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import Optional
 
 from app.devtools.demo.timing import Step
@@ -17,8 +18,12 @@ class ClockForm(Form):
     amount = IntegerField(_l("How many"), [Optional()])
     unit = RadioField(
         _l("Of what"),
-        choices=[(Step.HOURS, _l("hours")), (Step.DAYS, _l("days")), (Step.WORKING_DAYS, _l("working days"))],
-        default=Step.WORKING_DAYS,
+        choices=[
+            SelectChoice(Step.HOURS.value, _l("hours")),
+            SelectChoice(Step.DAYS.value, _l("days")),
+            SelectChoice(Step.WORKING_DAYS.value, _l("working days")),
+        ],
+        default=Step.WORKING_DAYS.value,
         coerce=Step,
     )
     to = DateTimeLocalField(

@@ -30,10 +30,13 @@ from app.reference import service as reference
 PATIENCE_SECONDS = 15
 POLL_SECONDS = 0.5
 _stop = threading.Event()
+_preparing = threading.Event()
 
 
 def _on_signal(_number: int, _frame: FrameType | None) -> None:
     _stop.set()
+    if _preparing.is_set():
+        raise SystemExit(0)  # what was begun is rolled back; the next start begins it anew
 
 
 def _say(text: str) -> None:
@@ -136,9 +139,11 @@ def main() -> int:
     if not _port_is_free(host, port):
         sys.stderr.write(f"sarap: PORT {port} is taken by another program: set PORT to a free one.\n")
         return 2
+    _preparing.set()
     app = boot()
     settings: config.Settings = app.config["SETTINGS"]
     _prepare(app)
+    _preparing.clear()
     if _stop.is_set():
         return 0
     # A group of their own: Ctrl-C in a terminal reaches the parent only, which then stops them in order.

@@ -22,14 +22,17 @@ from app.kernel.paging import Key, Page, page
 from app.reference.models import Specialty
 from app.reference.states import Procedure
 
-WHOLE = (
+DRAFT = (
     joinedload(Expertise.body),
     joinedload(Expertise.official),
     joinedload(Expertise.region),
-    joinedload(Expertise.pilot_scope),
     selectinload(Expertise.specialties),
     selectinload(Expertise.questions),
     selectinload(Expertise.objects),
+)
+WHOLE = (
+    *DRAFT,
+    joinedload(Expertise.pilot_scope),
     selectinload(Expertise.attachments),
     selectinload(Expertise.searches),
 )
@@ -55,6 +58,13 @@ def get_whole(actor: Person | None, expertise_id: uuid.UUID) -> Expertise:
     """The same with everything that belongs to it, for pages that show it all."""
     return _visible_one(
         select(Expertise).where(Expertise.id == expertise_id, policy.visible_expertises(actor)).options(*WHOLE)
+    )
+
+
+def get_draft(actor: Person | None, expertise_id: uuid.UUID) -> Expertise:
+    """The same with what is checked before publication, for the pages of a draft."""
+    return _visible_one(
+        select(Expertise).where(Expertise.id == expertise_id, policy.visible_expertises(actor)).options(*DRAFT)
     )
 
 

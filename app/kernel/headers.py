@@ -48,7 +48,7 @@ def _after(response: Response) -> Response:
 
 
 @cache
-def _digest(path: Path, stamp: int) -> str:
+def _digest(path: Path, _stamp: int) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
 
 
@@ -56,7 +56,6 @@ def asset(name: str) -> str:
     """The address of a static file with a hash of its content, so that it may be cached for ever."""
     path = Path(str(current_app.static_folder)) / name
     return url_for("static", filename=name, v=_digest(path, path.stat().st_mtime_ns))
-
 
 
 def init_app(app: Flask) -> None:

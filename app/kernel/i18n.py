@@ -11,10 +11,9 @@ from pathlib import Path
 
 from babel import numbers
 from flask import Flask, Response, g, has_request_context, request
-from flask_babel import Babel, format_date, format_datetime, force_locale, get_locale
+from flask_babel import Babel, force_locale, format_date, format_datetime, get_locale, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 
 from app.kernel import clock
 

@@ -57,7 +57,7 @@ def job(name: str, *, every: str | None = None) -> Callable[[Callable[..., None]
         retry = procrastinate.RetryStrategy(max_attempts=8, exponential_wait=3)
         task = queue.task(name=name, retry=retry)(inside)
         if every is not None:
-            queue.periodic(cron=every)(task)
+            queue.periodic(cron=every)(task)  # type: ignore[arg-type]  # the timestamp comes among the keywords
         return run
 
     return mark

@@ -27,7 +27,7 @@ LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 Connect = Callable[..., AbstractContextManager[Any]]
 
 
-class MailFault(Exception):  # noqa: N818 - it is caught by name as "the fault of the post"
+class MailFault(Exception):
     """The message was not taken. The text is a short code: it never holds an address or a content."""
 
 

@@ -40,7 +40,7 @@ _AS_DIGITS: Final = str.maketrans("OIL", "011")
 _AS_LATIN: Final = str.maketrans("АВЕКМНОРСТУХІЅЈҮҺԚԜЗ", "ABEKMHOPCTYXISJYHQW3")
 
 
-class BadNumber(ValueError):  # noqa: N818 - named like the other refusals of the house
+class BadNumber(ValueError):
     """The text is no number of ours; ``code`` is ``number-shape`` or ``number-check``."""
 
     def __init__(self, code: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
@@ -47,7 +47,8 @@ def _real(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     ((kind, text),) = value.items()
-    return {"t": datetime.fromisoformat, "d": date.fromisoformat, "u": uuid.UUID}[kind](text)
+    readers: dict[str, Callable[[str], Any]] = {"t": datetime.fromisoformat, "d": date.fromisoformat, "u": uuid.UUID}
+    return readers[kind](text)
 
 
 def _token(values: Sequence[Any]) -> str:
@@ -97,6 +98,6 @@ def page(
     width = len(keys)
     first = _token(rows[0][-width:]) if rows else None
     last = _token(rows[-1][-width:]) if rows else None
-    has_before = more if backwards else values is not None
-    has_after = True if backwards else more
-    return Page([row[0] for row in rows], count, last if has_after and rows else None, first if has_before and rows else None)
+    is_before = more if backwards else values is not None
+    is_after = backwards or more
+    return Page([row[0] for row in rows], count, last if is_after else None, first if is_before else None)

@@ -25,7 +25,7 @@ KEY_BYTES: Final = 32
 _KEY_ID_BYTES: Final = 8
 
 
-class SealBroken(Exception):  # noqa: N818 - the name the bidding room speaks of
+class SealBroken(Exception):
     """A seal cannot be opened; ``code`` says why.
 
     ``seal-damaged``: the bytes were changed, or belong to another key.

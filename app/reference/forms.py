@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wtforms import BooleanField, IntegerField, RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields import DateField
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -55,9 +55,7 @@ class RuleForm(Form):
     in_force_from = DateField(_l("In force from"), [InputRequired(_l("Enter the first day."))])
     act = StringField(_l("Act"), [InputRequired(_l("Enter the act.")), Length(max=LONGEST)])
     article = StringField(_l("Article"), [Optional(), Length(max=LONGEST)])
-    source = TextAreaField(
-        _l("Source"), [InputRequired(_l("Enter where the value comes from.")), Length(max=LONGEST)]
-    )
+    source = TextAreaField(_l("Source"), [InputRequired(_l("Enter where the value comes from.")), Length(max=LONGEST)])
 
 
 class PilotForm(Form):
@@ -69,6 +67,4 @@ class PilotForm(Form):
         _l("First day"), [Optional()], description=_l("Leave it empty if the pilot began on a day that is not known.")
     )
     ends_on = DateField(_l("First day after the end"), [Optional()])
-    source = TextAreaField(
-        _l("Source"), [InputRequired(_l("Enter where this comes from.")), Length(max=1000)]
-    )
+    source = TextAreaField(_l("Source"), [InputRequired(_l("Enter where this comes from.")), Length(max=1000)])

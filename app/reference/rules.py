@@ -71,7 +71,7 @@ class WorkingCalendar:
     def next_working(self, day: date) -> date:
         """The day itself if it is a working one, else the first working day after it.
 
-        Carries a term's last day over (general procedural rule; DOMAIN section 2.3).
+        Carries a term's last day over (general procedural rule).
         Raises OverflowError past the last day ``date`` can name.
         """
         while not self.is_working(day):

@@ -8,7 +8,7 @@ from datetime import date
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from app.kernel import clock
 from app.kernel.errors import RuleBroken
@@ -17,6 +17,7 @@ from app.kernel.i18n import _, name_of
 from app.kernel.policy import require
 from app.reference import policy, queries, service, wording
 from app.reference.forms import TAKE_BACK, MoveDayForm, PilotForm, RuleForm
+from app.reference.models import PilotScope
 from app.reference.states import DayKind
 
 bp = Blueprint("reference", __name__)
@@ -115,9 +116,7 @@ def specialties() -> str:
 @public
 def pilots() -> str:
     """The pilots of the competitive environment."""
-    return render_template(
-        "reference/pilots.html", pilots=queries.pilots(), may=policy.can_edit_rules(current_user)
-    )
+    return render_template("reference/pilots.html", pilots=queries.pilots(), may=policy.can_edit_rules(current_user))
 
 
 @bp.route("/pilots/<code>", methods=["GET", "POST"])
@@ -141,7 +140,7 @@ def edit_pilot(code: str) -> Page:
     return render_template("reference/edit_pilot.html", form=form, pilot=pilot), 422 if form.errors else 200
 
 
-def _pilot_form(pilot: queries.PilotScope, today: date) -> PilotForm:
+def _pilot_form(pilot: PilotScope, today: date) -> PilotForm:
     form = PilotForm(
         data={
             "specialties": [str(s.id) for s in pilot.specialties],

@@ -68,13 +68,22 @@ SEEDED = (
     _l("Victory Day"),
 )
 SOURCES = (
-    _l("Running by early 2021 according to public reports; neither the first day nor the types were published. Without specialties the pilot covers nothing: the Ministry enters them."),
-    _l("Running by early 2021 according to public reports; the first day was not published. Reports name construction, commodity and economic expertise; the specialties below follow that wording."),
+    _l(
+        "Running by early 2021 according to public reports; neither the first day nor the types were "
+        "published. Without specialties the pilot covers nothing: the Ministry enters them."
+    ),
+    _l(
+        "Running by early 2021 according to public reports; the first day was not published. Reports "
+        "name construction, commodity and economic expertise; the specialties below follow that wording."
+    ),
     _l("a search without a valid offer passes to a state institute within one working day"),
     _l("art. 58(2) as published; stored from the date of the Law"),
     _l("computed by the rule of the Law on Holidays, art. 5"),
     _l("computed; Labour Code art. 84(5), never carried over"),
-    _l("every five years in the rules of 2011; the rules in force after Order 160 of February 2026 are still to be read; stored from the date of the Law"),
+    _l(
+        "every five years in the rules of 2011; the rules in force after Order 160 of February 2026 are "
+        "still to be read; stored from the date of the Law"
+    ),
     _l("holidays package 0.109 (KZ), checked by hand against the carry-over rule of art. 5"),
     _l("holidays package 0.109 (KZ), checked by hand; moved by the Government, Labour Code art. 85(3)"),
     _l("official calendar of 2026, corrected for the abolished holiday of 30 August"),

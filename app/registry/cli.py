@@ -8,11 +8,10 @@ from pathlib import Path
 
 import click
 from flask.cli import AppGroup
-from flask_babel import force_locale
 
 from app.kernel import clock
 from app.kernel.db import db
-from app.kernel.i18n import LOCALES
+from app.kernel.i18n import LOCALES, force_locale
 from app.registry import service
 
 group = AppGroup("registry", help="The register of forensic experts.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.fields import DateField
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Length, Optional
 
 from app.kernel.forms import Form
@@ -72,3 +72,10 @@ class LicenceForm(Form):
         [InputRequired(_l("Enter the reason, with the act it follows.")), Length(max=1000)],
         description=_l("With the number and date of the act."),
     )
+
+
+class AbsenceForm(Form):
+    """Days without work."""
+
+    first_day = DateField(_l("First day"), [InputRequired(_l("Enter the day."))])
+    last_day = DateField(_l("Last day"), [InputRequired(_l("Enter the day."))])

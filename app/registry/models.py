@@ -48,7 +48,12 @@ class Expert(Thing, Base):
         one_of("kind", ExpertKind),
         CheckConstraint("(kind = 'state') = (institute_id is not null)", name="institute"),
         Index("ix_expert_search", "search", postgresql_using="gin"),
-        Index("ix_expert_name_folded", "name_folded", postgresql_using="gin", postgresql_ops={"name_folded": "gin_trgm_ops"}),
+        Index(
+            "ix_expert_name_folded",
+            "name_folded",
+            postgresql_using="gin",
+            postgresql_ops={"name_folded": "gin_trgm_ops"},
+        ),
     )
 
 

@@ -12,11 +12,16 @@ from typing import Protocol
 class Period(Protocol):
     """The status of a licence over a range of days, and over which moments we believed so."""
 
-    state: StrEnum
-    valid_from: date
-    valid_to: date | None
-    known_from: datetime
-    known_to: datetime | None
+    @property
+    def state(self) -> StrEnum: ...
+    @property
+    def valid_from(self) -> date: ...
+    @property
+    def valid_to(self) -> date | None: ...
+    @property
+    def known_from(self) -> datetime: ...
+    @property
+    def known_to(self) -> datetime | None: ...
 
 
 def years_later(day: date, years: int) -> date:

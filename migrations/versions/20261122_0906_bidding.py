@@ -183,9 +183,7 @@ def downgrade() -> None:
     op.drop_table("selection")
     op.drop_table("opened_bid")
     op.drop_table("bid_version")
-    op.drop_index(
-        "uq_fallback_proposal_living", table_name="fallback_proposal", postgresql_where="replaced_at is null"
-    )
+    op.drop_index("uq_fallback_proposal_living", table_name="fallback_proposal", postgresql_where="replaced_at is null")
     op.drop_table("fallback_proposal")
     op.drop_index("uq_bid_institute", table_name="bid", postgresql_where="institute_id is not null")
     op.drop_index(op.f("ix_bid_institute_id"), table_name="bid")

@@ -48,7 +48,9 @@ def make_institute(expertise: Expertise, region_code: str | None = None, **kw: A
     return person, expert
 
 
-def make_bid(expertise: Expertise | None = None, *, expert: Expert | None = None, at: datetime | None = None, **kw: Any) -> Bid:
+def make_bid(
+    expertise: Expertise | None = None, *, expert: Expert | None = None, at: datetime | None = None, **kw: Any
+) -> Bid:
     """A sealed offer of a private expert, an hour after the publication."""
     if expertise is None:
         expertise = make_published()

@@ -65,9 +65,7 @@ def make_warned(selection: Selection | None = None, *, at: datetime | None = Non
     """Handed over, and the expert has confirmed the warning."""
     selection = make_ruled(selection, at=at, **kw)
     at = at or (selection.answered_at or selection.selected_at) + HOUR
-    service.hand_ruling(
-        selection.expertise, how="In person.", by=official_of(selection.expertise), at=at + 3 * HOUR
-    )
+    service.hand_ruling(selection.expertise, how="In person.", by=official_of(selection.expertise), at=at + 3 * HOUR)
     service.confirm_warning(selection.expertise, by=expert_of(selection), at=at + 4 * HOUR)
     return selection
 

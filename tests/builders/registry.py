@@ -45,8 +45,8 @@ def make_expert(
     sign_in: bool = True,
     licensed: bool = True,
     chamber: bool = True,
-    attested_on: date | None | str = "recently",
-    trained_on: date | None | str = "recently",
+    attested_on: date | str | None = "recently",
+    trained_on: date | str | None = "recently",
     **kw: Any,
 ) -> Expert:
     """An expert who is fit on `on` for all the specialties (slugs or rows).

@@ -322,3 +322,15 @@ def test_open_work_and_record_are_counted():
     assert queries.work_of_experts([expert.id])[expert.id] == queries.Work(0, 1, 1)
     other = make_bidder(selection.expertise)
     assert queries.work_of_experts([other.id])[other.id] == queries.Work()
+
+
+def test_a_search_of_another_master_key_is_left_and_holds_up_no_other():
+    lost, good = make_bid(), make_bid()
+    db.session.execute(
+        text("update search set sealing_wrapped = decode('0011223344556677', 'hex') || substr(sealing_wrapped, 9) where id = :s"),
+        {"s": lost.search_id},
+    )
+    db.session.expire_all()
+    assert service.open_due(at=good.search.offers_due_at) == 1
+    assert (lost.state, lost.search.outcome) == (BidState.SEALED, None)
+    assert good.state is BidState.OPENED

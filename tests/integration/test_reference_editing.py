@@ -52,7 +52,9 @@ def test_a_moved_day_makes_a_version_a_journal_entry_and_a_job(editor: Person, n
     move(editor, now, day, None)
     assert queries.working_calendar().is_working(day)
     assert verbs() == ["move_day", "move_day"]
-    jobs = db.session.scalar(text("select count(*) from procrastinate_jobs where task_name = :t"), {"t": "casework.recompute_clocks"})
+    jobs = db.session.scalar(
+        text("select count(*) from procrastinate_jobs where task_name = :t"), {"t": "casework.recompute_clocks"}
+    )
     assert jobs == 2
 
 

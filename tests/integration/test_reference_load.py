@@ -78,7 +78,13 @@ def test_common_specialties_have_three_to_five_questions_in_three_languages(ctx:
     found: dict[str, int] = {}
     for template in queries.question_templates([s.id for s in queries.specialties(DAY)]):
         found[template.specialty.slug] = found.get(template.specialty.slug, 0) + 1
-        assert template.text_kk and template.text_ru and template.text_en
+        assert all((template.text_kk, template.text_ru, template.text_en))
         assert template.text_kk != template.text_ru
     assert len(found) >= 12
     assert set(found.values()) <= {3, 4, 5}
+
+
+def test_the_command_loads_and_says_what_it_added(ctx: Flask) -> None:
+    result = ctx.test_cli_runner().invoke(args=["reference", "load"])
+    assert result.exit_code == 0
+    assert "reference: 0 rows added" in result.output

@@ -192,7 +192,7 @@ def test_fitness_takes_two_queries(ctx: Flask) -> None:
     expert, specialty = build.make_expert(), reference.specialty()
     seen: list[str] = []
     engine = db.engines[None]
-    assert expert.kind and specialty.name_kk
+    assert all((expert.kind, specialty.name_kk))
     event.listen(engine, "before_cursor_execute", lambda c, cur, sql, *_: seen.append(sql))
     assert policy.is_fit(expert, specialty, on=DAY)
     assert len(seen) == 2

@@ -58,9 +58,7 @@ def problems(content: bytes, at: datetime) -> set[tuple[int, str]]:
 def institutes() -> dict[str, Body]:
     cities = {"71": "Astana", "75": "Almaty", "79": "Shymkent"}
     return {
-        code: accounts.make_body(
-            BodyKind.INSTITUTE, code, name_en=f"Demo institute of forensic examinations, {city}"
-        )
+        code: accounts.make_body(BodyKind.INSTITUTE, code, name_en=f"Demo institute of forensic examinations, {city}")
         for code, city in cities.items()
     }
 
@@ -110,9 +108,9 @@ def test_a_dry_run_tells_the_difference_and_changes_nothing(ctx: Flask, now: dat
     assert db.session.scalar(select(func.count(RegisterImport.id))) == 1
     assert take(file_of(other), now).changed == 1
     assert db.session.scalars(select(Expert)).one().name_folded == "касымов улан серикулы"
-    assert db.session.scalars(select(JournalEntry.facts).where(JournalEntry.verb == "import").order_by(JournalEntry.id.desc())).first() == {
-        "fields": ["iin", "name", "region_code"]
-    }
+    assert db.session.scalars(
+        select(JournalEntry.facts).where(JournalEntry.verb == "import").order_by(JournalEntry.id.desc())
+    ).first() == {"fields": ["iin", "name", "region_code"]}
 
 
 @pytest.mark.parametrize(
@@ -194,7 +192,9 @@ def test_a_status_from_the_file_is_written_as_history(ctx: Flask, now: datetime)
 def test_annex_absence_and_membership_follow_the_file(ctx: Flask, now: datetime) -> None:
     take(file_of(ROW | {"absent_from": "2026-03-01", "absent_to": "2026-03-05", "in_annex": "yes"}), now)
     outcome = take(
-        file_of(ROW | {"absent_from": "2026-03-01", "absent_to": "2026-03-01", "in_annex": "no", "chamber_to": "2026-03-02"}),
+        file_of(
+            ROW | {"absent_from": "2026-03-01", "absent_to": "2026-03-01", "in_annex": "no", "chamber_to": "2026-03-02"}
+        ),
         now,
     )
     assert {c.what for c in outcome.changes} == {"absent_to", "in_annex", "chamber_to"}

@@ -65,7 +65,7 @@ def test_both_sides_open_every_tab_while_it_is_suspended_and_after_the_end(brows
     for person in people:
         page = browse(person)
         page.get(url(selection, tab))
-        assert page.queries <= 20
+        assert page.queries <= 15, page.queries
 
 
 def test_strangers_see_no_page_of_it(browse, at):

@@ -188,3 +188,24 @@ def test_a_reviewer_suspends_a_licence(browse: Browse, reviewer: Person) -> None
     browser.get(f"{path}/dance", status=404)
     day = build.DAY - timedelta(days=1)
     assert "In force" in browser.get(f"/register/{number}?on={day}").get_data(as_text=True)
+
+
+def test_an_expert_enters_an_absence_and_strangers_do_not(browse: Browse, reviewer: Person) -> None:
+    person = accounts.make_person()
+    number = build.make_expert(person=person).register_no
+    path = f"/register/{number}/absence"
+    browser = browse(person)
+    browser.get(path)
+    browser.post(path, {"first_day": "2090-01-02", "last_day": "2090-01-01"}, status=422)
+    browser.post(path, {"first_day": "2020-01-01", "last_day": "2020-01-02"}, status=422)
+    browser.post(path, {"first_day": "2090-01-01", "last_day": "2090-01-02"})
+    browser.post(path, {"first_day": "2090-01-02", "last_day": "2090-01-03"}, status=422)
+    assert "1 January 2090 to 2 January 2090" in browser.get(f"/register/{number}").get_data(as_text=True)
+    browse(accounts.make_person()).get(path, status=403)
+    browse(reviewer).get(path)
+    head = accounts.make_body(BodyKind.INSTITUTE)
+    state = build.make_expert(ExpertKind.STATE, institute=head).register_no
+    browse(accounts.make_person(head, [Verb.ASSIGN])).get(f"/register/{state}/absence")
+    browse(accounts.make_person(accounts.make_body(BodyKind.INSTITUTE), [Verb.ASSIGN])).get(
+        f"/register/{state}/absence", status=403
+    )

@@ -13,6 +13,7 @@ from app.accounts.states import BodyKind, Verb
 from app.intake.models import Expertise
 from app.kernel import clock
 from app.kernel.db import db
+from app.kernel.i18n import force_locale
 from app.reference.states import Procedure
 from app.reporting.views.words import DEFINITIONS
 from tests.builders.accounts import make_body, make_person
@@ -36,8 +37,9 @@ def table_of(text: str) -> list[list[str]]:
     return rows[rows.index([]) + 1 :]
 
 
-@pytest.mark.parametrize("lang", ["en", "kk", "ru"])
-@pytest.mark.parametrize("by", ["procedure", "region", "specialty", "provider", "month"])
+@pytest.mark.parametrize(
+    ("by", "lang"), [("procedure", "en"), ("region", "kk"), ("specialty", "ru"), ("provider", "kk"), ("month", "ru")]
+)
 def test_ministry_opens_the_figures_then_reads_them_in_her_language(browse: Browse, by: str, lang: str) -> None:
     World(1).add(60)
     reader = browse(make_reader(), lang=lang)
@@ -56,7 +58,8 @@ def test_ministry_saves_a_figure_then_gets_definition_moment_and_numbers(browse:
     text = answer.get_data(as_text=True)
     assert answer.mimetype == "text/csv"
     assert text.startswith("\ufeff")
-    assert str(DEFINITIONS[name].title) in text
+    with force_locale("en_GB"):
+        assert str(DEFINITIONS[name].title) in text
     assert "3 March 2026" in text
     assert "Civil" in text
     assert len({len(row) for row in table_of(text)}) == 1

@@ -31,7 +31,9 @@ NO = {code: {"yes": False, "why": ""} for code in CONFLICTS}
 
 
 def content(**kw):
-    return OfferContent(**({"search_id": SEARCH, "expert_id": EXPERT, "days": 12, "tenge": {"work": 5}, "conflicts": NO} | kw))
+    return OfferContent(
+        **({"search_id": SEARCH, "expert_id": EXPERT, "days": 12, "tenge": {"work": 5}, "conflicts": NO} | kw)
+    )
 
 
 def codes(made, *, institute=False, cap=30):

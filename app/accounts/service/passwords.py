@@ -64,6 +64,7 @@ def record_failure(person_id: uuid.UUID, *, at: datetime) -> None:
 
 
 def is_locked(person: Person, *, at: datetime) -> bool:
+    """Does the account rest after too many failures? `at` is real time."""
     return person.locked_until is not None and person.locked_until > at
 
 
@@ -76,7 +77,7 @@ def count_failure(person: Person, *, at: datetime) -> None:
 def confirm_identity(person: Person, *, password: str | None, at: datetime) -> None:
     """Ask for the password again before a signature-like act; RuleBroken(password=...) where it does not fit.
 
-    `at` is real time (clock.wall()). It is a confirmation, not an electronic signature. Failures count
+    `at` is real time. It is a confirmation, not an electronic signature. Failures count
     towards the lock of the account like those of signing in.
     """
     held = locked_person(person.id)

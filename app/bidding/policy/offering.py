@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, false, func, not_, or_, select
 from sqlalchemy.orm import aliased
@@ -117,7 +118,7 @@ def can_bid(actor: Person, search: Search, *, expert: Expert | None, at: datetim
     return both(*found)
 
 
-def _plain(column: ColumnElement[str]) -> ColumnElement[str]:
+def _plain(column: Any) -> ColumnElement[str]:
     """`rules.plain_name` in SQL."""
     text = func.replace(func.replace(func.lower(column), "ё", "е"), ",", " ")
     text = func.replace(func.regexp_replace(text, r"\s+", " ", "g"), ". ", ".")

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Select, case, not_, select, true
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
@@ -50,7 +51,7 @@ class Board:
     fitting: bool
     at: datetime
 
-    def select(self) -> Select[tuple[Search]]:
+    def select(self) -> Select[Any]:
         found = (
             select(Search)
             .join(Search.expertise)
@@ -89,11 +90,11 @@ class BoardRow:
 
 
 def board_rows(
-    searches: Sequence[Search], *, actor: Person, bidder: policy.Bidder, fit: FitMap, fitting: bool, on: date
+    searches: Sequence[Search], *, actor: Person, bidder: policy.Bidder, fitting: bool, on: date
 ) -> list[BoardRow]:
     """The rows of one page: whether it is my region, whether I have offered, and why it does not fit."""
     placed = _placed(searches, bidder)
-    region = _region(bidder, fit, actor)
+    region = _region(bidder, actor)
     answer = None if fitting or bidder.expert is None else _answer(bidder.expert, searches, on=on)
     return [
         BoardRow(
@@ -115,7 +116,7 @@ def _placed(searches: Sequence[Search], bidder: policy.Bidder) -> set[uuid.UUID]
     return set(db.session.scalars(found))
 
 
-def _region(bidder: policy.Bidder, fit: FitMap, actor: Person) -> str | None:
+def _region(bidder: policy.Bidder, actor: Person) -> str | None:
     if bidder.expert is not None:
         return bidder.expert.region_code
     return next((m.body.region_code for m in actor.active_memberships if m.body_id == bidder.institute_id), None)

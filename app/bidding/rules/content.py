@@ -88,23 +88,7 @@ def problems_of(
 
     `cap_days` is the legal cap of the term in calendar days (Law 44-VI art. 34), None where not set.
     """
-    if institute:
-        if content.tenge:
-            yield "ready_on", "no_price"
-        if content.ready_on is None or content.ready_on <= due_on:
-            yield "ready_on", "too_early"
-        elif (content.ready_on - due_on).days > MOST_DAYS_AHEAD:
-            yield "ready_on", "too_far"
-    else:
-        if content.days < 1:
-            yield "days", "too_few"
-        elif cap_days is not None and content.days > cap_days:
-            yield "days", "over_cap"
-        if "work" not in content.tenge:
-            yield "work_tenge", "work_missing"
-        for part, value in content.tenge.items():
-            if not 0 <= value <= MOST_TENGE:
-                yield f"{part}_tenge", "price_range"
+    yield from _of_institute(content, due_on) if institute else _of_private(content, cap_days)
     for code in CONFLICTS:
         answer = content.conflicts.get(code)
         if answer is None or not isinstance(answer.get("yes"), bool):
@@ -113,3 +97,24 @@ def problems_of(
             yield f"{code}_why", "unexplained"
     if len(content.remark) > LONGEST_REMARK:
         yield "remark", "too_long"
+
+
+def _of_institute(content: OfferContent, due_on: date) -> Iterator[tuple[str, str]]:
+    if content.tenge:
+        yield "ready_on", "no_price"
+    if content.ready_on is None or content.ready_on <= due_on:
+        yield "ready_on", "too_early"
+    elif (content.ready_on - due_on).days > MOST_DAYS_AHEAD:
+        yield "ready_on", "too_far"
+
+
+def _of_private(content: OfferContent, cap_days: int | None) -> Iterator[tuple[str, str]]:
+    if content.days < 1:
+        yield "days", "too_few"
+    elif cap_days is not None and content.days > cap_days:
+        yield "days", "over_cap"
+    if "work" not in content.tenge:
+        yield "work_tenge", "work_missing"
+    for part, value in content.tenge.items():
+        if not 0 <= value <= MOST_TENGE:
+            yield f"{part}_tenge", "price_range"

@@ -51,7 +51,9 @@ CONFLICT = {
         "Have you taken part in the case in another role: as a party, representative, witness, interpreter or official?"
     ),
     "dependence": _l("Do you depend, by service or otherwise, on a party to the case or its representative?"),
-    "audit": _l("Have you carried out an audit, inspection or check whose materials led to the case or are used in it?"),
+    "audit": _l(
+        "Have you carried out an audit, inspection or check whose materials led to the case or are used in it?"
+    ),
     "specialist": _l(
         "Have you taken part in the case as a specialist (other than at the external examination of a corpse)?"
     ),

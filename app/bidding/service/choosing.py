@@ -11,7 +11,7 @@ from app.bidding import policy
 from app.bidding.models import Bid, FallbackProposal, Selection
 from app.bidding.service import letters
 from app.bidding.service.checks import lock_expertise, lock_search, store_fit_check
-from app.bidding.states import BidState, FitMoment, Provider, SelectionState
+from app.bidding.states import BidState, FitMoment, Provider
 from app.intake import service as intake
 from app.intake.models import Expertise, Search
 from app.kernel.clock import day_of
@@ -56,7 +56,6 @@ def select_bid(bid: Bid, *, by: Person, reason: str, at: datetime) -> Selection:
 
 def make_selection(selection: Selection, expertise: Expertise, *, by: Person, at: datetime) -> Selection:
     """Write the selection, move the expertise, tell the chosen one until when to answer."""
-    selection.state = SelectionState.WAITING
     selection.expertise, selection.selected_at, selection.selected_by_id = expertise, at, by.id
     selection.answer_due_on = _answer_due_on(day_of(at))
     db.session.add(selection)

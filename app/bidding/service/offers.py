@@ -123,7 +123,6 @@ def _bid_of(search: Search, expert: Expert, bidder: policy.Bidder, *, by: Person
     is_new = bid is None
     if bid is None:
         bid = Bid(search=search, expert=expert, institute_id=bidder.institute_id, placed_by_id=by.id, placed_at=at)
-        bid.state = BidState.SEALED
         db.session.add(bid)
     bid.expert, bid.placed_by_id, bid.placed_at = expert, by.id, at
     db.session.flush()

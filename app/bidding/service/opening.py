@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
+import structlog
 from sqlalchemy import select
 
 from app.bidding.models import Bid, OpenedBid
@@ -23,6 +24,8 @@ from app.kernel.moves import make_move
 from app.registry import policy as registry
 
 SEAL_BROKEN = "seal_broken"
+
+log = structlog.get_logger()
 
 
 def open_search(search_id: uuid.UUID, *, at: datetime) -> bool:
@@ -118,5 +121,15 @@ def due_searches(*, at: datetime) -> list[uuid.UUID]:
 
 
 def open_due(*, at: datetime) -> int:
-    """Open whatever is due: the net under the job that each search has for itself."""
-    return sum(open_search(search_id, at=at) for search_id in due_searches(at=at))
+    """Open whatever is due: the net under the job that each search has for itself.
+
+    A search whose key the site's setting does not unwrap is left out and logged, and holds up no other.
+    """
+    opened = 0
+    for search_id in due_searches(at=at):
+        try:
+            with db.session.begin_nested():
+                opened += open_search(search_id, at=at)
+        except sealing.SealBroken as problem:
+            log.error("search_not_opened", search=str(search_id), code=problem.code)
+    return opened

@@ -25,7 +25,7 @@ def show_board() -> str:
     board = queries.Board(current_user, fit, fitting, at)
     page = board.page(after=request.args.get("after"), before=request.args.get("before"))
     rows = queries.board_rows(
-        page.items, actor=current_user, bidder=bidder, fit=fit, fitting=fitting, on=today
+        page.items, actor=current_user, bidder=bidder, fitting=fitting, on=today
     )
     calendar = reference.working_calendar()
     left = {row.search.id: calendar.working_days_between(today, row.search.offers_due_on) for row in rows}

@@ -8,10 +8,10 @@ from typing import Any
 
 from flask import Response, flash, redirect, render_template, url_for
 from flask_login import current_user
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from app.bidding import policy, queries, service
-from app.bidding.forms import Form, InstituteOfferForm, OfferForm
+from app.bidding.forms import InstituteOfferForm, OfferForm
 from app.bidding.models import Bid
 from app.bidding.states import BidState
 from app.bidding.views.blueprint import bp
@@ -21,6 +21,7 @@ from app.kernel import clock
 from app.kernel.document_data import OfferReceipt
 from app.kernel.documents import render
 from app.kernel.errors import NotVisible, RuleBroken
+from app.kernel.forms import Form
 from app.kernel.guards import signed_in
 from app.kernel.i18n import _, language, name_of
 from app.registry.models import Expert

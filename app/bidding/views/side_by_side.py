@@ -104,14 +104,16 @@ def _ready(row: Row, opened: date) -> str:
 def _history(row: Row) -> str:
     found = row.interval
     if found is None:
-        return _("No finished work yet")
+        return str(_("No finished work yet"))
     low, high = (number(100 * end, 0) for end in found)
-    return _(
-        "%(on_time)s of %(finished)s (%(low)s to %(high)s %%)",
-        on_time=row.work.on_time,
-        finished=row.work.finished,
-        low=low,
-        high=high,
+    return str(
+        _(
+            "%(on_time)s of %(finished)s (%(low)s to %(high)s %%)",
+            on_time=row.work.on_time,
+            finished=row.work.finished,
+            low=low,
+            high=high,
+        )
     )
 
 
@@ -139,4 +141,4 @@ def opened_on(table: Comparison) -> date:
 
 def summary_of(count: int) -> str:
     """How many valid offers there are, in words."""
-    return ngettext("%(num)s valid offer", "%(num)s valid offers", count)
+    return str(ngettext("%(num)s valid offer", "%(num)s valid offers", count))

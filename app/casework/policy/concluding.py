@@ -85,7 +85,7 @@ def can_open_ruling(actor: Person, case: Case) -> Decision:
 
 
 def can_see_contents(actor: Person, case: Case) -> Decision:
-    """Questions, objects and files: the body always, the provider after the warning (DOMAIN section 6)."""
+    """Questions, objects and files: the body always, the provider after the warning."""
     if roles.of_body(actor, case):
         return Decision()
     warned = case.appointment is not None and case.appointment.warned_at is not None

@@ -38,7 +38,7 @@ class File:
     turn: Turn | None
 
 
-def _whole() -> Select[tuple[Expertise, Selection, Appointment, ClockReading, Conclusion, Turn]]:
+def _whole() -> Select[Expertise, Selection, Appointment, ClockReading, Conclusion, Turn]:
     return (
         select(Expertise, Selection, Appointment, ClockReading, Conclusion, Turn)
         .outerjoin(Selection, and_(Selection.expertise_id == Expertise.id, Selection.state.in_(LIVING)))
@@ -55,7 +55,7 @@ def _whole() -> Select[tuple[Expertise, Selection, Appointment, ClockReading, Co
     )
 
 
-def _load(query: Select[tuple[Expertise, Selection, Appointment, ClockReading, Conclusion, Turn]], on: date) -> File:
+def _load(query: Select[Expertise, Selection, Appointment, ClockReading, Conclusion, Turn], on: date) -> File:
     row = db.session.execute(query.execution_options(populate_existing=True)).unique().one_or_none()
     if row is None:
         raise NotVisible

@@ -19,7 +19,7 @@ from app.casework.rules.provisional import provisional_years
 from app.intake.models import Expertise
 from app.kernel.db import db
 from app.reference import queries as reference
-from app.reference.rules import ClockTerms
+from app.reference.rules import ClockTerms, calendar_from_rows
 
 LIVING = (SelectionState.WAITING, SelectionState.ACCEPTED)
 Day = date | ColumnExpressionArgument[date]
@@ -63,7 +63,7 @@ def reckon(expertise_id: uuid.UUID, term_days: int | None, *, on: date) -> Recko
     told = happenings(events)
     terms = terms_for(told, on=on)
     rows = reference.calendar_rows()
-    calendar = reference.calendar_from_rows((row.day, row.kind.value) for row in rows if row.kind is not None)
+    calendar = calendar_from_rows((row.day, row.kind.value) for row in rows if row.kind is not None)
     picture = explain(told, on, term_days, terms, calendar)
     announced = frozenset(row.day.year for row in rows if "kurban" in row.name.casefold())
     return Reckoning(events, picture, terms, provisional_years(picture, announced))
@@ -82,16 +82,12 @@ def is_ended() -> ColumnElement[bool]:
 
 def is_suspended(on: Day) -> ColumnElement[bool]:
     """Whether the clock stands still on the day: the SQL of ClockState.SUSPENDED."""
-    return and_(
-        not_(is_ended()), ClockReading.suspended_on.is_not(None), on <= ClockReading.suspension_ends_on  # type: ignore[operator]
-    )
+    return and_(not_(is_ended()), ClockReading.suspended_on.is_not(None), on <= ClockReading.suspension_ends_on)
 
 
 def choice_due(on: Day) -> ColumnElement[bool]:
     """Whether the forced choice is due on the day: the SQL of ClockState.CHOICE_DUE."""
-    return and_(
-        not_(is_ended()), ClockReading.suspended_on.is_not(None), on > ClockReading.suspension_ends_on  # type: ignore[operator]
-    )
+    return and_(not_(is_ended()), ClockReading.suspended_on.is_not(None), on > ClockReading.suspension_ends_on)
 
 
 def is_overdue(on: Day) -> ColumnElement[bool]:
@@ -100,13 +96,13 @@ def is_overdue(on: Day) -> ColumnElement[bool]:
         not_(is_ended()),
         ClockReading.started_on.is_not(None),
         ClockReading.suspended_on.is_(None),
-        on > ClockReading.due_on,  # type: ignore[operator]
+        on > ClockReading.due_on,
     )
 
 
 def due_on(on: Day) -> ColumnElement[date | None]:
     """The due day as it stands on the day: none while suspended, nor after a return made while suspended."""
-    still = and_(ClockReading.suspended_on.is_not(None), on <= ClockReading.suspension_ends_on)  # type: ignore[operator]
+    still = and_(ClockReading.suspended_on.is_not(None), on <= ClockReading.suspension_ends_on)
     return case((still, null()), else_=ClockReading.due_on)
 
 

@@ -12,12 +12,15 @@ from sqlalchemy import ColumnElement, and_, or_, select
 
 from app.accounts.models import Person
 from app.bidding.models import Bid, Selection
+from app.bidding.states import BidState
 from app.casework.models import Appointment, Challenge, Conclusion, Petition
 from app.casework.policy import Case
 from app.intake.models import Search
 from app.kernel.db import db
 from app.kernel.journal import JournalEntry
 
+# An offer taken back, or still sealed when the request was withdrawn, was never opened: nobody learns of it.
+NEVER_READ = (BidState.SEALED, BidState.WITHDRAWN)
 # The body's reasons for choosing somebody speak of the other offers: they are the body's own.
 BODY_REASONS = frozenset({"select", "free", "search_again", "fail_search", "withdraw"})
 
@@ -43,7 +46,7 @@ def _for_body(expertise_id: uuid.UUID) -> ColumnElement[bool]:
     opened = (
         select(Bid.id)
         .join(Search, Search.id == Bid.search_id)
-        .where(Search.expertise_id == expertise_id, Search.opened_at.is_not(None))
+        .where(Search.expertise_id == expertise_id, Search.opened_at.is_not(None), Bid.state.not_in(NEVER_READ))
     )
     searches = select(Search.id).where(Search.expertise_id == expertise_id, Search.opened_at.is_not(None))
     chosen = select(Selection.id).where(Selection.expertise_id == expertise_id)

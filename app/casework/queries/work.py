@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, not_, select
+from sqlalchemy import ColumnElement, Select, and_, func, inspect, literal, not_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.models import Person
@@ -47,7 +47,7 @@ class WorkList:
         """The clock's due day, before that the day by which to answer; what has none comes last."""
         return func.coalesce(ClockReading.due_on, Selection.answer_due_on, literal(LATER))
 
-    def select(self) -> Select[tuple[Expertise]]:
+    def select(self) -> Select[Expertise]:
         """The expertises of the list, each visible to the actor as its provider."""
         finished = Expertise.state.in_(DONE)
         return (
@@ -59,9 +59,8 @@ class WorkList:
 
     def page(self, *, after: str | None = None, before: str | None = None) -> Page[WorkRow]:
         """One page: the most urgent first; what is finished, the newest first."""
-        keys = [Key(self._due, "due"), Key(Expertise.id, "id")]
-        if self.done:
-            keys = [Key(Expertise.id, "id", descending=True)]
+        last = inspect(Expertise).columns.id
+        keys = [Key(last, "id", descending=True)] if self.done else [Key(self._due, "due"), Key(last, "id")]
         found = page(
             self.select().options(joinedload(Expertise.body), selectinload(Expertise.specialties)),
             keys,

@@ -27,7 +27,7 @@ def explain(
 
     Events are taken by date, on one date in the order given. ``term_days`` are calendar days; None, or
     more than the cap of ``terms``, counts as the cap. ``terms`` are those in force when the clock started
-    (Law 44-VI art. 34; DOMAIN sections 1.5 and 2.3). Raises ClockRefused with the first wrong event.
+    (Law 44-VI art. 34). Raises ClockRefused with the first wrong event.
     """
     if term_days is not None and (isinstance(term_days, bool) or term_days < 1):
         raise ClockRefused(None, None, Reason.BAD_TERM)

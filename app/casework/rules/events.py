@@ -9,7 +9,7 @@ from enum import StrEnum
 
 
 class EventKind(StrEnum):
-    """The ledger of DOMAIN section 2.3; the values are the names a clerk writes."""
+    """The ledger of the clock; the values are the names a clerk writes."""
 
     RULING_RECEIVED = "ruling_received"
     OBJECTS_RECEIVED = "objects_received"

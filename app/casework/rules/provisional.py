@@ -12,7 +12,7 @@ LIKELY = {2027: date(2027, 5, 16), 2028: date(2028, 5, 5), 2029: date(2029, 4, 2
 
 
 def provisional_years(picture: ClockPicture, announced: frozenset[int]) -> tuple[int, ...]:
-    """Years whose unannounced Kurban ait may still move a day of this clock (DOMAIN section 10).
+    """Years whose unannounced Kurban ait may still move a day of this clock.
 
     `announced` are the years whose Kurban ait stands in the calendar. The moon is seen a day sooner or later.
     """

@@ -53,25 +53,31 @@ def append(
         picture = explain(told, today, reading.term_days, terms, calendar)
     except ClockRefused as refused:
         raise RuleBroken({field: clock_words.refusal(refused)}) from None
-    last = db.session.scalar(select(func.max(ClockEvent.place)).where(ClockEvent.expertise_id == expertise.id)) or 0
-    db.session.add(
-        ClockEvent(
-            expertise_id=expertise.id,
-            place=last + 1,
-            selection_id=case.selection.id,
-            on=on,
-            event=ClockEventKind(kind.value),
-            until=until,
-            reason=reason,
-            at=at,
-            by_id=by.id if by is not None else None,
-        )
-    )
+    _write(case, told[-1], by=by, at=at, reason=reason)
     _keep(reading, told, calendar, on=today)
     facts = {"on": on.isoformat()} | ({"until": until.isoformat()} if until else {})
     record(expertise, f"clock.{kind.value}", by=by, at=at, why=reason or None, facts=facts)
     db.session.flush()
     return picture
+
+
+def _write(case: Case, told: Happening, *, by: Person | None, at: datetime, reason: str) -> None:
+    """The row of the ledger, in the next place."""
+    assert case.selection is not None
+    ours = ClockEvent.expertise_id == case.expertise.id
+    last = db.session.scalar(select(func.max(ClockEvent.place)).where(ours)) or 0
+    event = ClockEvent(
+        expertise_id=case.expertise.id,
+        place=last + 1,
+        selection_id=case.selection.id,
+        on=told.on,
+        event=ClockEventKind(told.kind.value),
+        until=told.until,
+        reason=reason,
+        at=at,
+        by_id=by.id if by is not None else None,
+    )
+    db.session.add(event)
 
 
 def reading_for(expertise: Expertise) -> ClockReading:

@@ -122,8 +122,22 @@ def sign_conclusion(
         raise RuleBroken(late_reason=NEEDED)
     reason = late_reason.value if late and late_reason is not None else ""
     clocks.append(case, EventKind.COMPLETED, on=today, by=by, at=at, reason=reason)
+    conclusion = _signed(draft, case, by=by, at=at)
+    if case.selection.expert is not None:
+        bidding.store_fit_check(expertise, case.selection.expert, FitMoment.CONCLUSION, on=today, at=at)
+    facts = {"kind": draft.kind.value, "sha256": draft.file_sha256}
+    record(conclusion, "sign", by=by, at=at, facts=facts)
+    db.session.delete(draft)
+    close_petitions(case, by=by, at=at)
+    intake.move_expertise(expertise, "complete", by=by, at=at, facts={"kind": draft.kind.value})
+    bidding.finish_provider(case.selection, on_time=not late, at=at)
+    return conclusion
+
+
+def _signed(draft: ConclusionDraft, case: Case, *, by: Person, at: datetime) -> Conclusion:
+    """What was written becomes the signed document."""
     conclusion = Conclusion(
-        expertise_id=expertise.id,
+        expertise_id=case.expertise.id,
         kind=draft.kind,
         ground=draft.ground,
         summary=draft.summary,
@@ -136,14 +150,6 @@ def sign_conclusion(
     db.session.add(conclusion)
     db.session.flush()
     _keep_answers(conclusion, draft, case)
-    if case.selection.expert is not None:
-        bidding.store_fit_check(expertise, case.selection.expert, FitMoment.CONCLUSION, on=today, at=at)
-    facts = {"kind": draft.kind.value, "sha256": draft.file_sha256}
-    record(conclusion, "sign", by=by, at=at, facts=facts)
-    db.session.delete(draft)
-    close_petitions(case, by=by, at=at)
-    intake.move_expertise(expertise, "complete", by=by, at=at, facts={"kind": draft.kind.value})
-    bidding.finish_provider(case.selection, on_time=not late, at=at)
     return conclusion
 
 

@@ -54,7 +54,8 @@ def _may_answer(actor: Person, case: Case, _thing: Any) -> Decision:
 def _accept(case: Case, _thing: Any, values: Mapping[str, Any], by: Person, at: datetime) -> object:
     named = values.get("expert")
     expert = db.session.get(Expert, named) if named else None
-    return service.answer(case.expertise, accept=True, expert=expert, by=by, at=at)
+    service.answer(case.expertise, accept=True, expert=expert, by=by, at=at)
+    return case
 
 
 def _plain(verb: Callable[..., object], **fixed: Any) -> Run:

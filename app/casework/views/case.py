@@ -102,5 +102,3 @@ def journal(expertise_id: uuid.UUID) -> str:
     file = open_file(expertise_id)
     entries = queries.history(file.case, for_body=policy.of_body(current_user, file.case))
     return render(file, "journal", items=history_words.timeline(entries))
-
-

@@ -166,7 +166,7 @@ def steps(case: Case, viewer: Person) -> list[Mapping[str, Any]]:
         "confirm_warning": taken and taken.warned_at,
         "record_receipts": len(received) == 2 or (case.picture is not None and case.picture.started_on),
     }
-    lines = []
+    lines: list[Mapping[str, Any]] = []
     for name, moment in done.items():
         act = BY_NAME[name]
         mine = bool(act.may(viewer, case, None))
@@ -183,7 +183,7 @@ def elsewhere(case: Case, viewer: Person) -> list[Mapping[str, Any]]:
         return []
     state, known = case.expertise.state, current_app.view_functions
     places = [("intake.show", _("The request"), set(S))]
-    places += [("bidding.offers", _("The offers"), {S.OPENED, S.FAILED})]
+    places += [("bidding.offers", _("The offers"), {S.OPENED}), ("bidding.fallback", _("The proposal"), {S.FAILED})]
     return [
         {"href": url_for(endpoint, expertise_id=case.expertise.id), "text": text}
         for endpoint, text, states in places

@@ -13,7 +13,7 @@ BODIES, OFFICIALS, EXPERTS = 40, 200, 300
 # One statement each, in the order of their keys; :n is the number of expertises, :now the moment of the run.
 _PEOPLE = """
 insert into body (id, kind, region_code, name_kk, name_ru, name_en)
-select gen_random_uuid(), (array['court', 'investigation', 'institute', 'ministry'])[1 + least(g / 18, 3)],
+select gen_random_uuid(), case when g = 40 then 'ministry' when g > 36 then 'institute' when g > 18 then 'investigation' else 'court' end,
        (select code from region order by code offset g % 20 limit 1), 'Орган ' || g, 'Орган ' || g, 'Body ' || g
 from generate_series(1, :bodies) g;
 
@@ -40,7 +40,7 @@ from (select id, name, row_number() over (order by email) as r from person where
 insert into qualification (id, expert_id, specialty_id, certificate_no, issued_on, issued_under, valid_from)
 select gen_random_uuid(), e.id, s.id, e.register_no || '/' || s.slug, (:now)::date - 900, 'Order 335', (:now)::date - 900
 from (select id, register_no, row_number() over (order by register_no) as r from expert) e
-join (select id, slug, row_number() over (order by slug) as r from specialty) s on s.r % 12 = e.r % 12;
+join (select id, slug, row_number() over (order by slug) as r from specialty) s on s.r % 12 = e.r % 12 or s.r <= 2;
 
 insert into licence (id, expert_id, number, issued_on, areas, state)
 select gen_random_uuid(), id, 'L-' || register_no, (:now)::date - 900, '{}', 'active' from expert;
@@ -68,18 +68,18 @@ analyze shape;
 
 insert into expertise (id, version, number, state, body_id, official_id, drafted_by_id, drafted_at, procedure, case_number,
     kind, form, earlier_number, earlier_expert, kind_reasons, region_code, place, ruling_language, grounds, circumstances,
-    urgent, urgency_reason, examined, equipment, offer_working_days, prepared_at, published_at, published_by_id, notice)
+    urgent, urgency_reason, examined, equipment, equipment_public, offer_working_days, prepared_at, published_at, published_by_id, notice)
 select s.id, 1, 'SE-BENCH-' || s.g, s.state, m.body_id, m.person_id, m.person_id, s.published - interval '1 day', s.procedure,
     'case ' || s.g, 'primary', 'individual', '', '', '',
     (array(select code from region order by code))[1 + s.g % 20], 'Astana', 'kk', 'Grounds of the request.', 'What happened.',
-    s.g % 20 = 0, '', 'nobody', '', 3, s.published, s.published, m.person_id, '{}'::jsonb
+    s.g % 20 = 0, '', 'nobody', '', false, 3, s.published, s.published, m.person_id, '{}'::jsonb
 from shape s
 join (select person_id, body_id, row_number() over (order by person_id) as r, count(*) over () as c from membership) m
   on m.r = 1 + s.g % m.c;
 
 insert into expertise_specialty (expertise_id, specialty_id)
 select s.id, p.id from shape s join (select id, row_number() over (order by slug) as r, count(*) over () as c from specialty) p
-  on p.r = 1 + s.g % p.c;
+  on p.r = case when s.state = 'open' then 1 + (s.g / 50) % 2 else 1 + s.g % p.c end;
 insert into question (id, expertise_id, place, text)
 select gen_random_uuid(), id, q, 'Question ' || q from shape, generate_series(1, 2) q;
 insert into research_object (id, expertise_id, place, name, origin, seal, permission)
@@ -117,12 +117,13 @@ select gen_random_uuid(), 1, l.id, s.id, s.published + interval '6 days', 'passp
     s.published + interval '6 days', repeat('0', 64), s.published + interval '6 days', 'in person',
     s.published + interval '7 days', '420'
 from shape s join selection l on l.expertise_id = s.id;
-insert into clock_event (expertise_id, place, "on", event, reason, at)
-select s.id, k.place, (s.published + interval '8 days')::date, k.event, '', s.published + interval '8 days'
-from shape s, (values (1, 'ruling_received'), (2, 'objects_received')) k(place, event) where s.state in ('in_work', 'closed');
-insert into clock_event (expertise_id, place, "on", event, reason, at)
-select s.id, 3, (s.published + interval '30 days')::date, 'completed', '', s.published + interval '30 days'
-from shape s where s.state = 'closed';
+insert into clock_event (expertise_id, place, selection_id, "on", event, reason, at)
+select s.id, k.place, l.id, (s.published + interval '8 days')::date, k.event, '', s.published + interval '8 days'
+from shape s join selection l on l.expertise_id = s.id, (values (1, 'ruling_received'), (2, 'objects_received')) k(place, event)
+where s.state in ('in_work', 'closed');
+insert into clock_event (expertise_id, place, selection_id, "on", event, reason, at)
+select s.id, 3, l.id, (s.published + interval '30 days')::date, 'completed', '', s.published + interval '30 days'
+from shape s join selection l on l.expertise_id = s.id where s.state = 'closed';
 insert into clock_reading (expertise_id, version, started_on, last_on, due_on, choice_made, completed_on, hand_over_due_on,
     handed_over_on, on_time)
 select s.id, 1, (s.published + interval '8 days')::date, (s.published + interval '38 days')::date,

@@ -142,6 +142,7 @@ def listed() -> list[Account]:
     """The accounts that the tour names, in its order."""
     emails = {row["key"]: row["email"] for row in _file()["people"]} | EXPERT_EMAILS
     wanted = {emails[key]: key for key in ROLES}
-    names = dict(db.session.execute(select(Person.email, Person.name).where(Person.email.in_(wanted))).tuples())
+    rows = db.session.execute(select(Person.email, Person.name).where(Person.email.in_(wanted)))
+    names = {row.email: row.name for row in rows}
     found = [(key, email) for email, key in wanted.items() if email in names]
     return [Account(key, ROLES[key], email, names[email]) for key, email in found]

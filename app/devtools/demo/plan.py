@@ -214,7 +214,7 @@ def _past_route(dice: Random) -> Route:
         (("accept",), ("decline", "accept"), ("silent", "accept"), ("decline", "decline", "accept")), (84, 9, 5, 2)
     )[0]
     return Route(
-        offers=dice.choices((0, 1, 2, 3, 4, 5), (9, 14, 25, 27, 16, 9))[0],
+        offers=dice.choices((0, 1, 2, 3, 4, 5), (10, 24, 30, 22, 10, 4))[0],
         answers=answers,
         challenge=dice.choices(("", "rejected", "upheld"), (90, 7, 3))[0],
         materials=dice.choices(("", "resumed", "proceed", "return"), (74, 15, 7, 4))[0],
@@ -228,6 +228,6 @@ def _past_route(dice: Random) -> Route:
 
 def tales(today: date, calendar: WorkingCalendar, *, size: int = SIZE, seed: int = SEED) -> list[Tale]:
     """All tales of a world of this size, in the order in which they begin; `today` has not begun yet in them."""
-    living = list(present(today, calendar))
+    living = list(present(today, calendar))[-size:]
     rest = past(today, count=max(0, size - len(living)), seed=seed)
     return sorted([*rest, *living], key=lambda tale: (tale.begins_at, tale.number))

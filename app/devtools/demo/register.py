@@ -19,6 +19,7 @@ import config
 from app.accounts.models import Body, Person
 from app.accounts.states import BodyKind
 from app.devtools.demo import people
+from app.devtools.demo.memory import Memory
 from app.devtools.demo.stage import Steps
 from app.kernel import clock
 from app.kernel.db import db
@@ -73,6 +74,7 @@ class Keeper:
         self.bodies, self.by, self.secret_key = bodies, by, secret_key
         self.today = today
         self.favourites: list[Any] = []
+        self.memory: Memory | None = None
         self._rows = self._read(FILE)
 
     def _read(self, path: Path) -> list[dict[str, str]]:
@@ -92,8 +94,12 @@ class Keeper:
         writer = csv.DictWriter(out, fieldnames=list(self._rows[0]))
         writer.writeheader()
         writer.writerows(rows)
+        if self.memory is not None:
+            self.memory.forget()
         register.import_register(out.getvalue().encode(), as_of=on, source=SOURCE, by=self.by, at=at)
         self._give_accounts(at)
+        if self.memory is not None:
+            self.memory.forget()
 
     def experts(self) -> list[Expert]:
         """Everybody in the register, to be held in memory while the tales are told."""

@@ -11,6 +11,7 @@ from app.kernel.i18n import _l
 from app.reference import queries as reference
 
 MOST_DAYS = 1100
+WHOLE_SECOND = timedelta(seconds=1)  # the clock keeps whole seconds: the moment meant has been reached, not missed
 # The jobs that would have run in between; each goes through whatever is due and may run at any time.
 DUE_JOBS = ("bidding.open_due", "bidding.lapse_silent", "bidding.release_withdrawn", "casework.send_warnings")
 
@@ -58,6 +59,6 @@ def _later(now: datetime, amount: int, unit: Step) -> datetime:
 
 def move_clock(meant: datetime, *, now: datetime) -> None:
     """Set the site's clock forward and enqueue the jobs that are due by that; the caller commits."""
-    clock.site.move_forward(meant - now)
+    clock.site.move_forward(meant - now + WHOLE_SECOND)
     for name in DUE_JOBS:
         jobs.defer(name)

@@ -12,7 +12,8 @@ from sqlalchemy import select, text
 from app.accounts.models import Person
 from app.devtools.demo import people, plan, register
 from app.devtools.demo.finding import find
-from app.devtools.demo.letters import clear_post
+from app.devtools.demo.letters import KEPT_DAYS, clear_post
+from app.devtools.demo.memory import Memory, remembering
 from app.devtools.demo.ordering import order
 from app.devtools.demo.paper import pdf
 from app.devtools.demo.stage import Halted, Stage, Steps, Story
@@ -68,7 +69,9 @@ def make_world(*, size: int = plan.SIZE, seed: int = plan.SEED, day: date | None
     )
     kept = [*db.session.scalars(select(Person)), *db.session.scalars(select(Region)), *registrar.experts()]
     stories = [Story(stage, tale) for tale in plan.tales(today, stage.calendar, size=size, seed=seed)]
-    tell([registrar.steps(first, now), *(_told(story) for story in stories)], until=now)
+    memory = registrar.memory = Memory(letters_from=now - timedelta(days=KEPT_DAYS))
+    with remembering(memory):
+        tell([registrar.steps(first, now), *(_told(story) for story in stories)], until=now)
     registrar.update(on=today, at=now - timedelta(minutes=30))
     clear_post(now=now)
     db.session.flush()
@@ -76,7 +79,7 @@ def make_world(*, size: int = plan.SIZE, seed: int = plan.SEED, day: date | None
 
 
 def renew() -> None:
-    """Throw away everything in the database, load the reference tables, make the world anew; the clock is true again."""
+    """Empty the database, load the reference tables, make the world anew; the clock is the true one again."""
     tables = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
     db.session.execute(text(f"truncate {tables}, procrastinate_jobs, procrastinate_events cascade"))
     if clock.site.offset_file is not None:

@@ -121,8 +121,8 @@ def offers_are_hidden(journey: Journey) -> None:
 @STEPS.step("moves the demo clock past the deadline", "judge")
 def move_clock(journey: Journey) -> None:
     browser = journey.as_role("judge")
-    form = browser.get("/demo").form("working_days")
-    browser.submit(form, {"working_days": WORKING_DAYS + 1})
+    form = browser.get("/demo").form("amount", "unit")
+    browser.submit(form, {"amount": WORKING_DAYS + 1, "unit": "working_days"})
 
 
 @STEPS.step("is refused: the offer comes after the deadline, with the time", "institute")

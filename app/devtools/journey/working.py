@@ -77,7 +77,7 @@ def grant_materials(journey: Journey) -> None:
 @STEPS.step("moves the demo clock by three days", "judge")
 def three_days_later(journey: Journey) -> None:
     browser = journey.as_role("judge")
-    browser.submit(browser.get("/demo").form("days"), {"days": 3})
+    browser.submit(browser.get("/demo").form("amount", "unit"), {"amount": 3, "unit": "days"})
 
 
 @STEPS.step("supplies the materials: the clock runs again", "judge")

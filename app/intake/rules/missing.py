@@ -12,7 +12,7 @@ from app.reference.states import Procedure
 
 P = Procedure
 
-# Where the contents of the ruling are laid down, by code (DOMAIN 6.1, 6.2).
+# Where the contents of the ruling are laid down, by code of procedure.
 RULING = {
     P.CRIMINAL: _l("Criminal Procedure Code, art. 272(1)"),
     P.CIVIL: _l("Civil Procedure Code, art. 82"),

@@ -18,7 +18,7 @@ from app.intake.service.lists import (
 from app.intake.service.moving import begin_search, move_expertise, pass_turn
 from app.intake.service.parts import officials, save_case, save_grounds, save_person, save_search, save_specialties
 from app.intake.service.publication import (
-    days_until,
+    days_for_offers,
     offers_due_on,
     pilot_of,
     prepare,
@@ -33,7 +33,7 @@ __all__ = [
     "add_question_template",
     "begin_search",
     "create_draft",
-    "days_until",
+    "days_for_offers",
     "edit_question",
     "move_expertise",
     "move_question",

@@ -22,7 +22,7 @@ Row = TypeVar("Row", Question, ResearchObject, Attachment)
 MOST_QUESTIONS = 50
 MOST_OBJECTS = 100
 MOST_FILES = 30
-LARGEST_FILE_BYTES = 20 * 1024 * 1024  # what the Court Cabinet takes (DOMAIN 8.1)
+LARGEST_FILE_BYTES = 20 * 1024 * 1024  # what the Court Cabinet takes
 
 EMPTY_QUESTION = _l("Write the question.")
 SAME_QUESTION = _l("This question is already on the list.")

@@ -44,11 +44,15 @@ def offers_due_on(expertise: Expertise, *, at: datetime) -> date:
     return reference.working_calendar().add_working_days(clock.day_of(at), expertise.offer_working_days)
 
 
-def days_until(due_on: date, *, at: datetime) -> list[tuple[date, int | None]]:
-    """Each day after today up to the last one for offers, with its count as a working day (None: a day off)."""
+def days_for_offers(expertise: Expertise, *, at: datetime) -> list[tuple[date, int | None]]:
+    """Each day after today up to the last one for offers, with its count as a working day (None: a day off).
+
+    Empty while the working days for offers are not set.
+    """
     calendar, day = reference.working_calendar(), clock.day_of(at)
-    counted, answer = 0, []
-    while day < due_on:
+    counted: int = 0
+    answer: list[tuple[date, int | None]] = []
+    while counted < (expertise.offer_working_days or 0):
         day += timedelta(days=1)
         working = calendar.is_working(day)
         counted += working

@@ -29,7 +29,7 @@ Save = Callable[..., Any]
 
 def editable(expertise_id: uuid.UUID) -> Expertise:
     """The draft behind a part's page: 404 for strangers, 403 for who may not change it or when it is frozen."""
-    expertise = queries.get_whole(current_user, expertise_id)
+    expertise = queries.get_draft(current_user, expertise_id)
     require(policy.can_edit(current_user, expertise))
     return expertise
 

@@ -29,19 +29,23 @@ VIEWERS = ("bidder", "party", "public")
 @signed_in
 def preview(expertise_id: uuid.UUID, viewer_kind: str) -> str:
     """The request as somebody else will see it."""
-    expertise = queries.get_whole(current_user, expertise_id)
+    expertise = queries.get_draft(current_user, expertise_id)
     return render_template(
         f"intake/preview_{viewer_kind}.html",
         expertise=expertise,
         viewer_kind=viewer_kind,
-        notice=expertise.notice or _notice(expertise),
+        notice=expertise.notice or _notice(expertise, _days(expertise)),
         details=rules.for_bidders(expertise),
         secret=rules.is_secret(expertise.procedure),
     )
 
 
-def _notice(expertise: Expertise) -> dict[str, Any]:
-    due = service.offers_due_on(expertise, at=clock.now()) if expertise.offer_working_days else None
+def _days(expertise: Expertise) -> list[tuple[date, int | None]]:
+    return service.days_for_offers(expertise, at=clock.now())
+
+
+def _notice(expertise: Expertise, days: list[tuple[date, int | None]]) -> dict[str, Any]:
+    due = days[-1][0] if days else None
     return rules.redact(expertise, offers_due_on=due, offers_due_at=clock.end_of(due) if due else None)
 
 
@@ -49,7 +53,7 @@ def _notice(expertise: Expertise) -> dict[str, Any]:
 @signed_in
 def publication(expertise_id: uuid.UUID) -> Any:
     """What is still missing, or the confirmation of the frozen request."""
-    expertise = queries.get_whole(current_user, expertise_id)
+    expertise = queries.get_draft(current_user, expertise_id)
     return _publication_page(expertise, PublishForm())
 
 
@@ -57,19 +61,18 @@ def _publication_page(expertise: Expertise, form: PublishForm) -> Any:
     """Draft: what is missing and the button that freezes; frozen: deadline, notice, confirmation."""
     if expertise.published_at is not None or expertise.state is ExpertiseState.WITHDRAWN:
         return redirect(url_for(".show", expertise_id=expertise.id))
-    at = clock.now()
-    due = service.offers_due_on(expertise, at=at) if expertise.offer_working_days else None
+    today, days = clock.day_of(clock.now()), _days(expertise)
+    due = days[-1][0] if days else None
     form.publish_key.data, form.due_on.data = str(expertise.publish_key), due.isoformat() if due else ""
     context = {
         "expertise": expertise,
         "form": form,
         "lacking": rules.missing(expertise),
         "due": due,
-        "due_at": clock.end_of(due) if due else None,
-        "today": clock.day_of(at),
-        "days": service.days_until(due, at=at) if due else [],
-        "pilot": service.pilot_of(expertise, on=clock.day_of(at)),
-        "notice": _notice(expertise),
+        "today": today,
+        "days": days,
+        "pilot": service.pilot_of(expertise, on=today),
+        "notice": _notice(expertise, days),
         "may": {
             "prepare": policy.can_prepare(current_user, expertise),
             "publish": policy.can_publish(current_user, expertise),

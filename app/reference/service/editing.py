@@ -25,7 +25,7 @@ DAYS = uuid.UUID("0190c3a0-0000-7000-8000-000000000001")
 RECOMPUTE = "casework.recompute_clocks"  # a job of an upper floor, by its name: this floor never calls up
 
 
-@dataclass(frozen=True)
+@dataclass
 class CalendarSubject:
     """A day of the calendar as the journal names it."""
 
@@ -57,9 +57,7 @@ def move_day(
     if problems:
         raise RuleBroken(problems)
     newest = db.session.scalar(select(func.max(CalendarDay.version)).where(CalendarDay.day == day)) or 0
-    row = CalendarDay(
-        day=day, version=newest + 1, kind=kind, name=name, source=source, added_at=at, added_by_id=by.id
-    )
+    row = CalendarDay(day=day, version=newest + 1, kind=kind, name=name, source=source, added_at=at, added_by_id=by.id)
     db.session.add(row)
     db.session.flush()
     facts = {"day": day.isoformat(), "kind": kind.value if kind else None, "version": row.version, "source": source}
@@ -84,28 +82,18 @@ def set_rule(
     A past day is refused where a value was in force on it or later: what began under it ends under it.
     """
     require(policy.can_edit_rules(by))
-    versions = list(
-        db.session.scalars(
-            select(LegalRule).where(LegalRule.code == code).order_by(LegalRule.in_force_from).with_for_update()
-        )
-    )
-    if not versions:
-        raise NotVisible
+    versions = _held_versions(code)
     _refuse_rule(versions, value=value, in_force_from=in_force_from, source=source, today=day_of(at))
     newest = versions[-1]
-    later = [v for v in versions if v.in_force_from > in_force_from]
     facts = {"act": act or newest.act, "article": newest.article if article is None else article, "source": source}
     same = next((v for v in versions if v.in_force_from == in_force_from), None)
     if same is not None:  # a version without a value that starts on this very day takes the value
         row = same
         row.value, row.act, row.article, row.source = value, facts["act"], facts["article"], source
     else:
-        for version in versions:
-            ends = version.in_force_to
-            if version.in_force_from < in_force_from and (ends is None or ends > in_force_from):
-                version.in_force_to = in_force_from
+        _end_before(versions, in_force_from)
         db.session.flush()
-        until = later[0].in_force_from if later else None
+        until = min((v.in_force_from for v in versions if v.in_force_from > in_force_from), default=None)
         row = LegalRule(
             code=code, value=value, unit=newest.unit, in_force_from=in_force_from, in_force_to=until, **facts
         )
@@ -115,6 +103,26 @@ def set_rule(
         row, "set_rule", by=by, at=at, facts=facts | {"code": code, "value": value, "from": in_force_from.isoformat()}
     )
     return row
+
+
+def _held_versions(code: str) -> list[LegalRule]:
+    """Every version of a rule, locked; NotVisible where there is none."""
+    versions = list(
+        db.session.scalars(
+            select(LegalRule).where(LegalRule.code == code).order_by(LegalRule.in_force_from).with_for_update()
+        )
+    )
+    if not versions:
+        raise NotVisible
+    return versions
+
+
+def _end_before(versions: list[LegalRule], day: date) -> None:
+    """The version in force on a day ends there."""
+    for version in versions:
+        ends = version.in_force_to
+        if version.in_force_from < day and (ends is None or ends > day):
+            version.in_force_to = day
 
 
 def _refuse_rule(

@@ -64,7 +64,7 @@ def _load_specialties() -> None:
 
 
 def _load_questions() -> None:
-    ids = {slug: key for slug, key in db.session.execute(select(Specialty.slug, Specialty.id))}
+    ids = {row.slug: row.id for row in db.session.execute(select(Specialty.slug, Specialty.id))}
     pairs = db.session.execute(select(QuestionTemplate.specialty_id, QuestionTemplate.place))
     known = {(specialty_id, place) for specialty_id, place in pairs}
     for entry in loading.documents("questions.json"):

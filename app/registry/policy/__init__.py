@@ -2,11 +2,12 @@
 
 from app.registry.policy.fitness import FitAnswer, is_fit
 from app.registry.policy.reasons import reasons_from_json
-from app.registry.policy.rights import can_keep_register, can_see_private_data
+from app.registry.policy.rights import can_enter_absence, can_keep_register, can_see_private_data
 from app.registry.policy.sql import fit_experts
 
 __all__ = [
     "FitAnswer",
+    "can_enter_absence",
     "can_keep_register",
     "can_see_private_data",
     "fit_experts",

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, Uuid, func, literal, select
-from sqlalchemy.dialects.postgresql import ARRAY, array_agg
+from sqlalchemy import Row, Select, Text, Uuid, func, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.kernel.db import db
 from app.kernel.policy import Decision, Reason, from_reasons
@@ -82,26 +82,15 @@ def _facts(expert_id: uuid.UUID, specialty_ids: list[uuid.UUID], on: date) -> Ro
     """Everything that is judged, in one row."""
     ids = ARRAY(Uuid())
     mine = literal(expert_id)
-    certified = select(array_agg(Qualification.specialty_id, type_=ids)).where(
+    certified = select(func.array_agg(Qualification.specialty_id, type_=ids)).where(
         Qualification.expert_id == mine, Qualification.specialty_id.in_(specialty_ids), sql.certificate_valid(on)
     )
     states = (
-        select(array_agg(LicencePeriod.state.distinct()))
+        select(func.array_agg(LicencePeriod.state.distinct(), type_=ARRAY(Text())))
         .join(Licence, Licence.id == LicencePeriod.licence_id)
         .where(Licence.expert_id == mine, sql.period_of(on))
     )
-    annexed = (
-        select(array_agg(LicenceAnnex.specialty_id, type_=ids))
-        .join(Licence, Licence.id == LicenceAnnex.licence_id)
-        .join(LicencePeriod, LicencePeriod.licence_id == Licence.id)
-        .join(Specialty, Specialty.id == LicenceAnnex.specialty_id)
-        .where(
-            Licence.expert_id == mine,
-            sql.period_of(on),
-            LicencePeriod.state == LicenceState.ACTIVE,
-            LicenceAnnex.specialty_id.in_(specialty_ids),
-        )
-    )
+    annexed = _annexed(expert_id, specialty_ids, on)
     passed = select(func.max(Attestation.passed_on)).where(Attestation.expert_id == mine, Attestation.passed_on <= on)
     trained = select(func.max(Training.completed_on)).where(Training.expert_id == mine, Training.completed_on <= on)
     member = select(ChamberMembership.id).where(ChamberMembership.expert_id == mine, sql.member_on(on)).exists()
@@ -122,6 +111,22 @@ def _facts(expert_id: uuid.UUID, specialty_ids: list[uuid.UUID], on: date) -> Ro
             checked.scalar_subquery().label("checked"),
         )
     ).one()
+
+
+def _annexed(expert_id: uuid.UUID, specialty_ids: list[uuid.UUID], on: date) -> Select[Any]:
+    """Which of the specialties the annexes of licences in force on the day list."""
+    return (
+        select(func.array_agg(LicenceAnnex.specialty_id, type_=ARRAY(Uuid())))
+        .join(Licence, Licence.id == LicenceAnnex.licence_id)
+        .join(LicencePeriod, LicencePeriod.licence_id == Licence.id)
+        .join(Specialty, Specialty.id == LicenceAnnex.specialty_id)
+        .where(
+            Licence.expert_id == literal(expert_id),
+            sql.period_of(on),
+            LicencePeriod.state == LicenceState.ACTIVE,
+            LicenceAnnex.specialty_id.in_(specialty_ids),
+        )
+    )
 
 
 def _register(expert: Expert, on: date) -> Iterator[Reason]:

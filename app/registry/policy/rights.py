@@ -27,3 +27,14 @@ def can_keep_register(actor: Person | None) -> Decision:
 def can_see_private_data(actor: Person | None, expert: Expert) -> bool:
     """The masked IIN and the e-mail: the expert and the Ministry's reviewers."""
     return _reviews(actor) or (actor is not None and expert.person_id == getattr(actor, "id", None))
+
+
+def can_enter_absence(actor: Person | None, expert: Expert) -> Decision:
+    """The expert, whoever assigns work at the expert's institute, and the Ministry's reviewers."""
+    if _reviews(actor):
+        return allow()
+    if isinstance(actor, Person):
+        institute = expert.institute_id
+        if expert.person_id == actor.id or (institute is not None and actor.can(Verb.ASSIGN, institute)):
+            return allow()
+    return deny("not_own_absence", _l("Only the expert, the institute or the Ministry may enter an absence."))

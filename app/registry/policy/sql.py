@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, any_, cast, exists, func, or_, true
 from sqlalchemy import Date as SqlDate
@@ -39,6 +40,7 @@ def listed(on: date) -> ColumnElement[bool]:
 
 
 def certificate_valid(on: date) -> ColumnElement[bool]:
+    """A certificate counts on a day (Law 44-VI art. 20)."""
     return and_(Qualification.valid_from <= on, or_(Qualification.valid_to.is_(None), Qualification.valid_to > on))
 
 
@@ -52,12 +54,14 @@ def period_of(on: date) -> ColumnElement[bool]:
 
 
 def member_on(on: date) -> ColumnElement[bool]:
+    """A membership of the Chamber holds on a day."""
     return and_(
         ChamberMembership.joined_on <= on, or_(ChamberMembership.left_on.is_(None), ChamberMembership.left_on > on)
     )
 
 
 def absent_on(on: date) -> ColumnElement[bool]:
+    """An absence covers a day."""
     return and_(Absence.first_day <= on, Absence.last_day >= on)
 
 
@@ -115,12 +119,12 @@ def area_named() -> ColumnElement[bool]:
     return or_(Specialty.area == LicenceArea.GENERAL, Specialty.area == any_(Licence.areas))
 
 
-def _recent(table: type, column: ColumnElement[date], years: int | None, on: date) -> ColumnElement[bool]:
+def _recent(table: Any, column: Any, years: int | None, on: date) -> ColumnElement[bool]:
     """Once within the years of the rule, the anniversary included; no check while the rule is not set."""
     if years is None:
         return true()
     until = cast(column + func.make_interval(years), SqlDate)
-    return exists().where(table.expert_id == Expert.id, column <= on, until >= on)  # type: ignore[attr-defined]
+    return exists().where(table.expert_id == Expert.id, column <= on, until >= on)
 
 
 def _verified(max_age_days: int | None, on: date) -> ColumnElement[bool]:

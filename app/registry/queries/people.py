@@ -32,9 +32,7 @@ def experts_of_institute(institute_id: uuid.UUID) -> list[Expert]:
         db.session.scalars(
             select(Expert)
             .where(Expert.institute_id == institute_id, Expert.left_on.is_(None))
-            .options(
-                joinedload(Expert.person), selectinload(Expert.qualifications).joinedload(Qualification.specialty)
-            )
+            .options(joinedload(Expert.person), selectinload(Expert.qualifications).joinedload(Qualification.specialty))
             .order_by(Expert.name, Expert.id)
         )
     )

@@ -114,7 +114,8 @@ class RegisterFilter:
         return fold(self.name)[:100]
 
     def _keys(self) -> list[paging.Key]:
-        keys = [paging.Key(Expert.name_folded, "name"), paging.Key(Expert.id, "id")]
+        columns: tuple[Any, Any] = (Expert.name_folded, Expert.id)
+        keys = [paging.Key(columns[0], "name"), paging.Key(columns[1], "id")]
         if asked := self._folded():
             likeness = cast(1000 * func.word_similarity(literal(asked), Expert.name_folded), Integer)
             keys.insert(0, paging.Key(likeness, "likeness", descending=True))
@@ -173,7 +174,9 @@ def expert_page(register_no: str, *, on: date) -> ExpertPage:
 def checks(expert: Expert) -> list[ManualCheck]:
     """The checks by hand of an expert, newest first."""
     return list(
-        db.session.scalars(select(ManualCheck).where(ManualCheck.expert_id == expert.id).order_by(ManualCheck.at.desc()))
+        db.session.scalars(
+            select(ManualCheck).where(ManualCheck.expert_id == expert.id).order_by(ManualCheck.at.desc())
+        )
     )
 
 

@@ -1,8 +1,10 @@
 """Verbs of the register: import a file, move a licence, check by hand, link an account."""
 
+from app.registry.service.absences import add_absence
 from app.registry.service.checking import check_by_hand, link_person
-from app.registry.service.importing import Change, ImportOutcome, import_register
+from app.registry.service.importing import ImportOutcome, import_register
 from app.registry.service.licences import restore_licence, suspend_licence, terminate_licence
+from app.registry.service.merging import Change
 from app.registry.service.reading import CellProblem, FileBroken
 
 __all__ = [
@@ -10,6 +12,7 @@ __all__ = [
     "Change",
     "FileBroken",
     "ImportOutcome",
+    "add_absence",
     "check_by_hand",
     "import_register",
     "link_person",

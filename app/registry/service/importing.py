@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -25,6 +26,10 @@ from app.registry.models import Expert, Licence, Qualification, RegisterImport
 from app.registry.service import merging
 from app.registry.service.merging import Change
 from app.registry.service.reading import CellProblem, FileBroken, Record, read
+
+
+class _OnlyTried(Exception):
+    """A dry run is over."""
 
 
 @dataclass(frozen=True)
@@ -53,35 +58,32 @@ def import_register(
     problems = known.problems()
     if problems:
         raise FileBroken(problems)
-    trial = db.session.begin_nested()
-    try:
+    outcome: ImportOutcome | None = None
+    with suppress(_OnlyTried), db.session.begin_nested():
         changes, created = _take(records, known, by=by, at=at)
-        numbers = {change.register_no for change in changes}
-        outcome = ImportOutcome(
-            rows=sum(len(r.specialties) for r in records),
-            experts=len(records),
-            created=len(created),
-            changed=len(numbers - created),
-            changes=tuple(changes),
-            dry_run=dry_run,
-        )
-        if not dry_run:
-            _keep(content, outcome, as_of=as_of, source=source, by=by, at=at)
-            db.session.flush()
-    except BaseException:
-        trial.rollback()
-        raise
+        outcome = _outcome(records, changes, created, dry_run=dry_run)
+        if dry_run:
+            raise _OnlyTried  # undoes everything since the savepoint
+        _keep(content, outcome, as_of=as_of, source=source, by=by, at=at)
+        db.session.flush()
     if dry_run:
-        trial.rollback()
         db.session.expire_all()
-    else:
-        trial.commit()
+    assert outcome is not None
     return outcome
 
 
-def _keep(
-    content: bytes, outcome: ImportOutcome, *, as_of: date, source: str, by: Person | None, at: datetime
-) -> None:
+def _outcome(records: list[Record], changes: list[Change], created: set[str], *, dry_run: bool) -> ImportOutcome:
+    return ImportOutcome(
+        rows=sum(len(r.specialties) for r in records),
+        experts=len(records),
+        created=len(created),
+        changed=len({change.register_no for change in changes} - created),
+        changes=tuple(changes),
+        dry_run=dry_run,
+    )
+
+
+def _keep(content: bytes, outcome: ImportOutcome, *, as_of: date, source: str, by: Person | None, at: datetime) -> None:
     """Remember the file; the same file of the same day is remembered once."""
     digest = hashlib.sha256(content).hexdigest()
     same = select(RegisterImport.id).where(RegisterImport.file_sha256 == digest, RegisterImport.as_of == as_of)
@@ -103,9 +105,7 @@ def _keep(
     record(row, "import_register", by=by, at=at, facts=facts)
 
 
-def _take(
-    records: list[Record], known: _Known, *, by: Person | None, at: datetime
-) -> tuple[list[Change], set[str]]:
+def _take(records: list[Record], known: _Known, *, by: Person | None, at: datetime) -> tuple[list[Change], set[str]]:
     changes: list[Change] = []
     created: set[str] = set()
     for entry in records:
@@ -119,7 +119,7 @@ def _take(
         merging.merge_expert(expert, known.plain(entry), log)
         if log.touched("name"):
             expert.name_folded = fold(expert.name)
-            expert.search = func.to_tsvector("simple", document_text(expert.name))  # type: ignore[assignment]
+            expert.search = func.to_tsvector("simple", document_text(expert.name))
             db.session.flush()
         merging.merge_history(expert, entry.facts, log)
         for row, facts in entry.specialties:
@@ -157,7 +157,8 @@ class _Known:
         self.records = records
         self.regions = set(db.session.scalars(select(Region.code)))
         specialties = list(db.session.scalars(select(Specialty)))
-        self._specialties = {s.slug: s for s in specialties} | {s.official_code: s for s in specialties if s.official_code}
+        self._specialties = {s.slug: s for s in specialties}
+        self._specialties |= {s.official_code: s for s in specialties if s.official_code}
         bodies = db.session.scalars(select(Body).where(Body.kind == BodyKind.INSTITUTE, Body.closed_at.is_(None)))
         self._institutes: dict[str, Body] = {}
         for body in bodies:
@@ -209,7 +210,8 @@ class _Known:
         for entry in self.records:
             cells = [(entry.row, "iin", entry.facts["iin"]), (entry.row, "licence_no", entry.facts["licence_no"])]
             cells += [(row, "certificate_no", own["certificate_no"]) for row, own in entry.specialties]
-            cells += [(row, "specialty", f"{entry.facts['register_no']} {own['specialty']}") for row, own in entry.specialties]
+            number = entry.facts["register_no"]
+            cells += [(row, "specialty", f"{number} {own['specialty']}") for row, own in entry.specialties]
             for row, column, value in cells:
                 if value and (column, value) in seen:
                     found.append(CellProblem(row, column, _l("This stands twice in the file.")))
@@ -225,7 +227,8 @@ class _Known:
             ("certificate_no", Qualification.certificate_no, Qualification.expert_id),
         ):
             values = list(self._values(column))
-            owners |= {(column, k): o for k, o in db.session.execute(select(key, owner).where(key.in_(values)))}
+            rows: Any = db.session.execute(select(key, owner).where(key.in_(values)))
+            owners |= {(column, k): o for k, o in rows}
         found = []
         for entry in self.records:
             expert = self.experts.get(entry.facts["register_no"])

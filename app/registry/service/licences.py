@@ -47,6 +47,7 @@ def change_status(
 ) -> Licence:
     """Move the licence and write its history. WrongState where the table has no such edge."""
     verb = VERB_TO[state]
+    db.session.refresh(licence, with_for_update=True)  # two changes follow one another
     LICENCE_WORKFLOW.target(verb, licence.state)  # a wrong verb is told before a wrong day
     last = _present_periods(licence)[-1]
     problems = {}
@@ -72,13 +73,13 @@ def open_history(licence: Licence, *, at: datetime) -> None:
 
 
 def add_period(licence: Licence, state: LicenceState, start: date, end: date | None, *, at: datetime) -> None:
+    """What we believe from this moment on about a range of days, the end not included."""
     db.session.add(LicencePeriod(licence_id=licence.id, state=state, valid_from=start, valid_to=end, known_from=at))
     db.session.flush()
 
 
 def _present_periods(licence: Licence) -> list[LicencePeriod]:
-    """What we believe now, by day; locked, so that two changes follow one another."""
-    db.session.execute(select(Licence.id).where(Licence.id == licence.id).with_for_update())
+    """What we believe now, by day."""
     return list(
         db.session.scalars(
             select(LicencePeriod)

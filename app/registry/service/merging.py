@@ -49,7 +49,8 @@ class Log:
     def note(self, what: str, before: Any, after: Any) -> None:
         """Personal numbers and addresses are named, not shown."""
         private = what in PRIVATE_FIELDS
-        self.changes.append(Change(self.register_no, what, "•" if private else _text(before), "•" if private else _text(after)))
+        shown = ("•", "•") if private else (_text(before), _text(after))
+        self.changes.append(Change(self.register_no, what, *shown))
 
     def touched(self, what: str) -> bool:
         return any(change.what == what for change in self.changes)
@@ -118,7 +119,8 @@ def merge_certificate(expert: Expert, specialty: Specialty, facts: dict[str, Any
         log.note("certificate_no", None, known.certificate_no)
         return
     if known.specialty_id != specialty.id:
-        raise FileBroken([CellProblem(row, "specialty", _l("This certificate is for another specialty in the register."))])
+        text = _l("This certificate is for another specialty in the register.")
+        raise FileBroken([CellProblem(row, "specialty", text)])
     log.set(known, "valid_from", facts["certificate_from"], "certificate_from")
     log.set(known, "valid_to", facts["certificate_to"], "certificate_to")
     log.set(known, "issued_under", facts["certificate_act"] or "", "certificate_act")

@@ -23,7 +23,13 @@ OPTIONAL = (
     "licence_no", "licence_from", "licence_areas", "licence_status", "licence_status_from", "in_annex",
     "attested_on", "trained_on", "training_hours", "chamber_from", "chamber_to", "absent_from", "absent_to",
 )  # fmt: skip
-OF_SPECIALTY = frozenset({"specialty", "certificate_no", "certificate_from", "certificate_to", "certificate_act", "in_annex"})
+OF_SPECIALTY = frozenset(
+    {"specialty", "certificate_no", "certificate_from", "certificate_to", "certificate_act", "in_annex"}
+)
+DAYS = (
+    "listed_on", "left_on", "certificate_from", "certificate_to", "licence_from", "licence_status_from",
+    "attested_on", "trained_on", "chamber_from", "chamber_to", "absent_from", "absent_to",
+)  # fmt: skip
 MOST_ROWS = 20_000
 
 
@@ -36,7 +42,7 @@ class CellProblem:
     text: Any
 
 
-class FileBroken(Exception):  # noqa: N818 - named like the other refusals of the house
+class FileBroken(Exception):
     """The file has errors: nothing was taken."""
 
     def __init__(self, problems: list[CellProblem]) -> None:
@@ -87,10 +93,7 @@ def _count(text: str) -> int:
 _DAY = (_day, _l("This is not a date. Write 2026-03-22 or 22.03.2026."))
 _NUMBER = (_count, _l("This is not a whole number."))
 READERS: dict[str, tuple[Callable[[str], Any], Any]] = {
-    **{name: _DAY for name in (
-        "listed_on", "left_on", "certificate_from", "certificate_to", "licence_from", "licence_status_from",
-        "attested_on", "trained_on", "chamber_from", "chamber_to", "absent_from", "absent_to",
-    )},
+    **dict.fromkeys(DAYS, _DAY),
     "weekly_hours": _NUMBER,
     "training_hours": _NUMBER,
     "kind": (ExpertKind, _l("Write “private” or “state”.")),
@@ -142,14 +145,16 @@ def _lines(content: bytes) -> list[tuple[int, dict[str, str]]]:
         if name not in NEEDED and name not in OPTIONAL
     ]
     problems += [
-        CellProblem(1, name, _l("This column stands twice.")) for name in sorted({n for n in header if header.count(n) > 1})
+        CellProblem(1, name, _l("This column stands twice."))
+        for name in sorted({n for n in header if header.count(n) > 1})
     ]
     found = []
     for row in reader:
         if not any(cell.strip() for cell in row):
             continue
         if len(row) != len(header):
-            problems.append(CellProblem(reader.line_num, "", _l("This row has another number of cells than the header.")))
+            text_of = _l("This row has another number of cells than the header.")
+            problems.append(CellProblem(reader.line_num, "", text_of))
             continue
         found.append((reader.line_num, {name: cell.strip() for name, cell in zip(header, row, strict=True)}))
     if not found and not problems:

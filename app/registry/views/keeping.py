@@ -16,7 +16,7 @@ from app.kernel.i18n import _
 from app.kernel.keeping import file_store
 from app.kernel.policy import require
 from app.registry import policy, queries, service, wording
-from app.registry.forms import CheckForm, ImportForm, LicenceForm
+from app.registry.forms import AbsenceForm, CheckForm, ImportForm, LicenceForm
 from app.registry.models import Licence
 from app.registry.service import FileBroken
 from app.registry.views.base import Page, bp
@@ -111,3 +111,22 @@ def licence(register_no: str, licence_id: uuid.UUID, verb: str) -> Page:
     title = wording.LICENCE_VERBS[verb]
     html = render_template("registry/licence.html", form=form, expert=expert, licence=thing, title=title, verb=verb)
     return html, 422 if form.errors else 200
+
+
+@bp.route("/register/<register_no>/absence", methods=["GET", "POST"])
+@signed_in
+def absence(register_no: str) -> Page:
+    """Enter days on which the expert takes no work."""
+    now = clock.now()
+    expert = queries.expert_page(register_no, on=clock.day_of(now)).expert
+    require(policy.can_enter_absence(current_user, expert))
+    form = AbsenceForm()
+    if form.validate_on_submit():
+        try:
+            service.add_absence(expert, **form.values(), by=current_user, at=now)
+        except RuleBroken as problem:
+            form.show(problem)
+        else:
+            flash(_("The absence has been entered."), "success")
+            return redirect(url_for(".show", register_no=register_no))
+    return render_template("registry/absence.html", form=form, expert=expert), 422 if form.errors else 200

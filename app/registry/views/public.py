@@ -9,7 +9,7 @@ from datetime import date
 from flask import render_template, request
 from flask_login import current_user
 from werkzeug.wrappers import Response
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from app.kernel import clock
 from app.kernel.guards import public
@@ -72,6 +72,7 @@ def show(register_no: str) -> str:
         masked_iin=mask(expert.iin) if private and expert.iin else None,
         email=expert.email if private else None,
         may=policy.can_keep_register(current_user),
+        may_be_absent=policy.can_enter_absence(current_user, expert),
     )
 
 

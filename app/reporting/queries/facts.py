@@ -121,17 +121,30 @@ def _days(end: ColumnElement[Any], start: SQLColumnExpression[Any]) -> ColumnEle
     return case((length >= 0, length))
 
 
-def facts(scope: Scope, *, at: datetime) -> CTE:
-    """The rows of the figures. `at` is the moment of the snapshot: open cases are under observation until then."""
-    on = literal(clock.day_of(at), Date)
+def _columns(on: ColumnElement[Any]) -> list[ColumnElement[Any]]:
+    """What is known of each expertise on a day; durations in days, with whether they have ended."""
     asked_on = local_day(func.coalesce(Expertise.prepared_at, Expertise.published_at))
     delivered_on, signed_on = local_day(Conclusion.delivered_at), local_day(Conclusion.signed_at)
     # withdrawn and returned ones leave observation on the day they ended; the others are observed until today
     seen_until = case((Expertise.state.in_([S.WITHDRAWN, S.RETURNED]), local_day(Expertise.ended_at)), else_=on)
-    started_on = ClockReading.started_on
-    warned_on = local_day(Appointment.warned_at)
+    started_on, warned_on = ClockReading.started_on, local_day(Appointment.warned_at)
+    return [
+        (delivered_on <= ClockReading.due_on).label("delivered_in_time"),
+        (ClockReading.completed_on <= ClockReading.due_on).label("signed_in_time"),
+        Conclusion.delivered_at.is_not(None).label("t1_ended"),
+        _days(func.coalesce(delivered_on, seen_until), asked_on).label("t1_days"),
+        Conclusion.id.is_not(None).label("t3_ended"),
+        _days(func.coalesce(signed_on, ClockReading.returned_on, on), started_on).label("t3_days"),
+        Appointment.warned_at.is_not(None).label("t4_ended"),
+        _days(func.coalesce(warned_on, seen_until), asked_on).label("t4_days"),
+    ]
+
+
+def facts(scope: Scope, *, at: datetime) -> CTE:
+    """The rows of the figures. `at` is the moment of the snapshot: open cases are under observation until then."""
+    on = literal(clock.day_of(at), Date)
     due_passed = and_(
-        started_on.is_not(None),
+        ClockReading.started_on.is_not(None),
         ClockReading.returned_on.is_(None),
         ClockReading.due_on < on,
         not_(is_suspended(on)),
@@ -148,14 +161,7 @@ def facts(scope: Scope, *, at: datetime) -> CTE:
             choice_due(on).label("choice_due"),
             is_overdue(on).label("overdue"),
             due_passed.label("due_passed"),
-            (delivered_on <= ClockReading.due_on).label("delivered_in_time"),
-            (ClockReading.completed_on <= ClockReading.due_on).label("signed_in_time"),
-            Conclusion.delivered_at.is_not(None).label("t1_ended"),
-            _days(func.coalesce(delivered_on, seen_until), asked_on).label("t1_days"),
-            Conclusion.id.is_not(None).label("t3_ended"),
-            _days(func.coalesce(signed_on, ClockReading.returned_on, on), started_on).label("t3_days"),
-            Appointment.warned_at.is_not(None).label("t4_ended"),
-            _days(func.coalesce(warned_on, seen_until), asked_on).label("t4_days"),
+            *_columns(on),
         )
         .outerjoin(Selection, and_(Selection.expertise_id == Expertise.id, Selection.state == SelectionState.ACCEPTED))
         .outerjoin(Appointment, Appointment.selection_id == Selection.id)

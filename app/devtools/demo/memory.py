@@ -1,0 +1,105 @@
+"""What lets eighteen months be told in a minute: the answers of tables that stand still are kept.
+
+While the tales are told, the rules, the calendar, the register and the accounts change only when the register is
+imported. A hundred thousand questions would be put to them; here each is put once. Letters that would be thrown away
+at the end are not written. Only the making of the demo world runs under this.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Table, event, insert
+from sqlalchemy.engine import IteratorResult
+from sqlalchemy.engine.result import SimpleResultMetaData
+from sqlalchemy.orm import ORMExecuteState, Session
+from sqlalchemy.sql import visitors
+
+from app.kernel.db import db
+from app.kernel.ids import uuid7
+from app.kernel.journal import JournalEntry
+from app.notices.models import Letter
+
+STILL = frozenset(
+    {"region", "specialty", "question_template", "calendar_day", "mrp", "legal_rule", "pilot_scope", "pilot_specialty"}
+    | {"pilot_region", "body", "person", "membership", "expert", "qualification", "licence", "licence_annex"}
+    | {"licence_period", "attestation", "training", "chamber_membership", "absence", "register_import", "manual_check"}
+)
+ENTRY = ("at", "subject_kind", "subject_id", "verb", "from_state", "to_state", "by_id", "why", "facts")
+
+
+class Memory:
+    """The kept answers of one making."""
+
+    def __init__(self, *, letters_from: datetime) -> None:
+        self.letters_from = letters_from
+        self._answers: dict[Any, Any] = {}
+        self._still: dict[Any, bool] = {}
+        self._journal: list[dict[str, Any]] = []
+
+    def forget(self) -> None:
+        """The register has changed."""
+        self._answers.clear()
+
+    def answer(self, state: ORMExecuteState) -> Any:
+        """The kept answer to a question about what stands still; None for every other statement."""
+        statement = state.statement
+        if "procrastinate_defer_jobs" in str(getattr(statement, "text", "")):
+            return IteratorResult(SimpleResultMetaData(["job"]), iter(()))  # nothing of the past is left to do
+        if not state.is_select or state.is_relationship_load or state.is_column_load:
+            return None
+        if getattr(statement, "_for_update_arg", None) is not None or state.parameters:
+            return None
+        key = statement._generate_cache_key()
+        if key is None or not self._stands_still(key.key, statement):
+            return None
+        place = (key.key, repr([bind.effective_value for bind in key.bindparams]))
+        if place not in self._answers:
+            self._answers[place] = state.invoke_statement().freeze()
+        return self._answers[place]()
+
+    def _stands_still(self, key: Any, statement: Any) -> bool:
+        if key not in self._still:
+            tables = {part.name for part in visitors.iterate(statement) if isinstance(part, Table)}
+            self._still[key] = bool(tables) and tables <= STILL
+        return self._still[key]
+
+    def leave_out(self, session: Session) -> None:
+        """Letters of long ago are not written; the journal, which no tale reads, is written at the end in one go."""
+        for thing in list(session.new):
+            if isinstance(thing, Letter) and thing.made_at < self.letters_from:
+                session.expunge(thing)
+            elif isinstance(thing, JournalEntry):
+                session.expunge(thing)
+                self._journal.append({name: getattr(thing, name) for name in ENTRY} | {"id": uuid7()})
+
+    def write_journal(self) -> None:
+        """Write what was left out, in the order in which it happened."""
+        db.session.flush()
+        if self._journal:
+            db.session.execute(insert(JournalEntry), self._journal)
+        self._journal = []
+
+
+@contextmanager
+def remembering(memory: Memory) -> Iterator[None]:
+    """Put the memory between the session and the database."""
+    session = db.session()
+
+    def on_execute(state: ORMExecuteState) -> Any:
+        return memory.answer(state)
+
+    def on_flush(flushed: Session, *_: Any) -> None:
+        memory.leave_out(flushed)
+
+    event.listen(session, "do_orm_execute", on_execute)
+    event.listen(session, "before_flush", on_flush)
+    try:
+        yield
+        memory.write_journal()
+    finally:
+        event.remove(session, "do_orm_execute", on_execute)
+        event.remove(session, "before_flush", on_flush)

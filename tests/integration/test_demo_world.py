@@ -1,0 +1,165 @@
+"""A small demo world in a test database: every state, reproducible, whole turns, clocks that follow the rules."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from app.accounts import queries as accounts
+from app.accounts.models import Person
+from app.accounts.rules import matching_step
+from app.accounts.service import confirm_identity
+from app.accounts.service.second_factor import open_secret
+from app.casework.models import ClockReading
+from app.casework.queries import read_clock
+from app.devtools import demo
+from app.intake.models import Expertise
+from app.intake.states import ExpertiseState
+from app.kernel import clock
+from app.kernel.db import db
+
+DAY = date(2026, 11, 20)
+LIVING = 43  # the tales of the present and one for each end
+
+
+@pytest.fixture(scope="module")
+def world(app: Flask) -> Iterator[Flask]:
+    """One small world for all tests of this file, in one transaction that is undone at the end."""
+    with app.app_context():
+        engine = db.engines[None]
+        with engine.connect() as connection:
+            outer = connection.begin()
+            db.engines[None] = connection  # type: ignore[assignment]
+            try:
+                demo.make_world(size=LIVING + 5, day=DAY)
+                db.session.commit()
+                yield app
+            finally:
+                db.session.remove()
+                outer.rollback()
+                db.engines[None] = engine
+
+
+def _count(query: str) -> int:
+    return int(db.session.scalar(text(query)) or 0)
+
+
+def _digest() -> str:
+    """What happened, without the identities that are random by nature."""
+    parts = []
+    for query in (
+        "select number, state, procedure, case_number, drafted_at, published_at, ended_at from expertise order by number",
+        'select e.number, c.place, c.event, c."on", c.until from clock_event c'
+        " join expertise e on e.id = c.expertise_id order by 1, 2",
+        "select e.number, s.round, s.outcome, s.offers_count from search s join expertise e on e.id = s.expertise_id"
+        " order by 1, 2",
+        "select x.register_no, o.days, o.total_tenge, b.placed_at from bid b join expert x on x.id = b.expert_id"
+        " join opened_bid o on o.bid_id = b.id order by 4, 1",
+    ):
+        parts.append([[str(cell) for cell in row] for row in db.session.execute(text(query))])
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def test_world_holds_an_expertise_in_every_state(world: Flask) -> None:
+    states = set(db.session.scalars(text("select distinct state from expertise")))
+    assert states == {state.value for state in ExpertiseState}
+    assert _count("select count(*) from expertise") == LIVING + 5
+    assert _count("select count(*) from body") == 12
+    assert _count("select count(*) from expert") == 60
+
+
+def test_world_has_what_the_desks_need(world: Flask) -> None:
+    assert demo.exists()
+    assert _count("select count(*) from search where outcome is null and offers_due_at > now() - interval '9 years'") == 5
+    assert _count("select count(*) from clock_reading where suspended_on is not null") >= 2
+    assert _count("select count(*) from petition where state = 'filed'") >= 2
+    assert _count("select count(*) from challenge where state = 'filed'") == 1
+    overdue = text(
+        "select count(*) from clock_reading where due_on < :day and completed_on is null and returned_on is null"
+    )
+    assert int(db.session.scalar(overdue, {"day": DAY}) or 0) >= 1
+
+
+def test_each_expertise_has_one_owner_at_each_moment(world: Flask) -> None:
+    gaps = (
+        "select count(*) from turn t where follows_at is not null and not exists"
+        " (select 1 from turn p where p.expertise_id = t.expertise_id and p.ended_at = t.began_at)"
+    )
+    assert _count(gaps) == 0
+    final = "('closed', 'returned', 'withdrawn')"
+    running = "select count(*) from turn t join expertise e on e.id = t.expertise_id where t.ended_at is null"
+    assert _count(f"{running} and e.state in {final}") == 0
+    assert _count(running) == _count(f"select count(*) from expertise where state not in {final}")
+    late = text("select count(*) from turn where began_at >= :now or ended_at >= :now")
+    assert db.session.scalar(late, {"now": clock.start_of(DAY)}) == 0
+
+
+def test_each_reading_says_what_the_rules_say(world: Flask) -> None:
+    readings = db.session.query(ClockReading).filter(ClockReading.started_on.is_not(None)).all()
+    assert len(readings) > 10
+    for reading in readings:
+        expertise = db.session.get_one(Expertise, reading.expertise_id)
+        picture = read_clock(expertise, DAY)
+        assert picture.started_on == reading.started_on, expertise.number
+        if picture.due_on is not None and reading.suspended_on is None:
+            assert picture.due_on == reading.due_on, expertise.number
+        assert picture.on_time == reading.on_time, expertise.number
+
+
+def test_fit_checks_of_the_past_were_of_a_young_register(world: Flask) -> None:
+    assert _count("select count(*) from fit_check where moment <> 'conclusion' and not fit") == 0
+    assert _count('select count(*) from fit_check where "on" - source_as_of > 30') == 0
+
+
+def test_no_letter_of_the_past_waits_to_be_sent(world: Flask) -> None:
+    assert _count("select count(*) from letter where state <> 'sent'") == 0
+    assert _count("select count(*) from procrastinate_jobs where task_name = 'notices.send'") == 0
+    assert _count("select count(*) from procrastinate_jobs where task_name = 'bidding.open_search'") == 5
+    assert _count("select max(n) from (select count(*) as n from letter where read_at is null group by to_person_id) x") <= 4
+
+
+def test_demo_people_sign_in_with_the_password_and_the_code_shown(world: Flask) -> None:
+    listed = demo.listed()
+    assert len(listed) == 19
+    assert len({account.email for account in listed}) == 19
+    for account in listed:
+        person: Person | None = accounts.person_of_address(account.email)
+        assert person is not None
+        assert person.has_second_factor
+        code = demo.code_of(person)
+        secret = open_secret(person)
+        assert code is not None
+        assert secret is not None
+        assert matching_step(secret, code, at=clock.wall(), last_step=None) is not None
+    confirm_identity(person, password=demo.PASSWORD, at=clock.wall())
+
+
+def test_demo_code_differs_after_it_was_used(world: Flask) -> None:
+    person = accounts.person_of_address("judge@court.demo.example")
+    assert person is not None
+    secret = open_secret(person)
+    assert secret is not None
+    at = clock.wall()
+    person.totp_last_step = matching_step(secret, demo.code_of(person) or "", at=at, last_step=None)
+    assert matching_step(secret, demo.code_of(person) or "", at=at, last_step=person.totp_last_step) is not None
+    db.session.rollback()
+
+
+@pytest.mark.parametrize("day", [date(2026, 11, 20), date(2027, 3, 24)])
+def test_world_of_the_same_seed_and_day_is_the_same_world(settings: object, day: date, ctx: Flask) -> None:
+    digests = []
+    for _ in range(2):
+        with db.session.begin_nested() as once:
+            demo.make_world(size=6, day=day)
+            digests.append(_digest())
+            once.rollback()
+        db.session.expunge_all()
+    assert digests[0] == digests[1]
+
+
