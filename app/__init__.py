@@ -15,7 +15,7 @@ from sqlalchemy import text
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
-from app.kernel import clock, door, guards, headers, i18n, jobs, logs
+from app.kernel import citations, clock, door, guards, headers, i18n, jobs, logs
 from app.kernel.cli import upgrade
 from app.kernel.db import db
 from app.reference import service as reference
@@ -116,6 +116,7 @@ def create_app(settings: config.Settings, *, database_url: str | None = None) ->
     csrf.init_app(app)
     for part in (headers, logs, i18n, door, jobs):
         part.init_app(app)
+    app.jinja_env.filters["cite"] = citations.cite
     for capability in CAPABILITIES:
         _furnish(app, capability)
     # Outside the demo its commands are there only to say, in one line, that they do nothing.

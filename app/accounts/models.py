@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
+from typing import Any, ClassVar
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text, UniqueConstraint, func, select
 from sqlalchemy.dialects.postgresql import ARRAY, CITEXT
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from app.accounts.states import STRONG_VERBS, VERBS_OF, BodyKind, TicketPurpose, Verb
 from app.kernel.db import Base, Thing, Word, one_of
+from app.notices.models import Letter
 
 
 class Body(Thing, Base):
@@ -43,6 +45,7 @@ class Person(Thing, Base):
     made_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
     memberships: Mapped[list[Membership]] = relationship(back_populates="person", lazy="selectin")
+    unread_letters: ClassVar[Any]
 
     __table_args__ = (CheckConstraint("language in ('kk', 'ru', 'en')", name="language"),)
 
@@ -80,6 +83,15 @@ class Person(Thing, Base):
     def has_second_factor(self) -> bool:
         """Must a second factor be given to sign in: because it is needed, or because it was set up."""
         return self.needs_second_factor or self.totp_sealed is not None
+
+
+# What the header of every page shows; read only where it is asked for, by `queries.person_of_session`.
+Person.unread_letters = column_property(
+    select(func.count())
+    .where(Letter.to_person_id == Person.id, Letter.read_at.is_(None), Letter.private.is_(False))
+    .scalar_subquery(),
+    deferred=True,
+)
 
 
 class Membership(Thing, Base):

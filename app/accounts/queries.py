@@ -7,10 +7,11 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy import Select, bindparam, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload, undefer
 
 from app.accounts import policy
 from app.accounts.models import Body, LoginSession, Membership, Person, RecoveryCode, Ticket
@@ -18,6 +19,7 @@ from app.accounts.states import BodyKind, TicketPurpose, Verb
 from app.kernel import paging
 from app.kernel.db import db
 from app.kernel.errors import NotVisible
+from app.reference import queries as reference
 
 
 def token_hash(token: str) -> bytes:
@@ -36,11 +38,33 @@ def living_session(token: str, *, at: datetime) -> LoginSession | None:
     )
 
 
+@cache
+def _viewer() -> Select[Any]:
+    person = joinedload(LoginSession.person)
+    shown = (undefer(Person.unread_letters), joinedload(Person.memberships).joinedload(Membership.body))
+    return (
+        select(LoginSession, reference.stamp_column())
+        .where(
+            LoginSession.token_hash == bindparam("token_hash"),
+            LoginSession.ended_at.is_(None),
+            LoginSession.expires_at > bindparam("at"),
+        )
+        .options(person.options(*shown))
+        .execution_options(populate_existing=True)
+    )
+
+
 def person_of_session(token: str, *, at: datetime) -> Person | None:
-    """Who is signed in; nobody while a needed second factor is missing."""
-    found = living_session(token, at=at)
-    if found is None or found.person.closed_at is not None:
+    """Who is signed in; nobody while a needed second factor is missing.
+
+    One statement, since every page asks it: the person, the memberships, the count of unread letters
+    and, for the rest of the request, the stamp of the reference data.
+    """
+    row = db.session.execute(_viewer(), {"token_hash": token_hash(token), "at": at}).unique().one_or_none()
+    if row is None or row[0].person.closed_at is not None:
         return None
+    found, stamp = row
+    reference.take_stamp(stamp)
     if found.person.has_second_factor and found.second_factor_at is None:
         return None
     return found.person

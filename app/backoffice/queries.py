@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from app.accounts.models import Body, Membership, Person
 from app.accounts.states import Verb
@@ -25,6 +26,7 @@ from app.intake.models import Expertise, Search
 from app.intake.states import FINAL, ExpertiseState
 from app.kernel.db import db
 from app.reference import queries as reference
+from app.reference.models import Specialty
 from app.registry import queries as register
 from app.registry.models import Expert
 
@@ -144,6 +146,26 @@ def _filed(key: str, kind: type[Petition] | type[Challenge], wanted: ColumnEleme
     rows = db.session.execute(asked).all()
     lines = tuple(Line(row[0], row[1], row[2], None, False) for row in rows)
     return Group(key, rows[0][3] if rows else 0, lines, mine=True)
+
+
+@dataclass(frozen=True)
+class About:
+    """By what people know an expertise beside its number."""
+
+    case_number: str
+    specialties: str
+
+
+def about(ids: Collection[uuid.UUID], *, language: str) -> dict[uuid.UUID, About]:
+    """Case number and specialties of expertises that the viewer has been shown already. One query."""
+    name = getattr(Specialty, f"name_{language}")
+    asked = (
+        select(Expertise.id, Expertise.case_number, func.string_agg(name, aggregate_order_by(literal(", "), name)))
+        .outerjoin(Expertise.specialties)
+        .where(Expertise.id.in_(ids))
+        .group_by(Expertise.id)
+    )
+    return {row[0]: About(row[1], row[2] or "") for row in db.session.execute(asked)} if ids else {}
 
 
 @dataclass(frozen=True)

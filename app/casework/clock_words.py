@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from app.casework.rules import Basis, ClockPicture, ClockRefused, ClockState, ClockStep, Reason, StepCode
+from app.kernel.citations import cite
 from app.kernel.i18n import _l, day
 from app.reference.rules import ClockTerms
 
@@ -152,7 +153,7 @@ def what(step: ClockStep) -> str:
 
 def why(step: ClockStep) -> str:
     """Why it has that effect, with the act and article."""
-    return str(WHY[step.code]) % _said({**step.params, "source": step.source})
+    return str(WHY[step.code]) % _said({**step.params, "source": cite(step.source)})
 
 
 def refusal(refused: ClockRefused) -> str:
@@ -163,8 +164,8 @@ def refusal(refused: ClockRefused) -> str:
 def due_sentence(picture: ClockPicture, terms: ClockTerms) -> str:
     """The one sentence that explains the due day, or why there is none yet, with its articles."""
     known = {
-        "source": terms.term_source,
-        "suspension": terms.suspension_source,
+        "source": cite(terms.term_source),
+        "suspension": cite(terms.suspension_source),
         "term": picture.term_days,
         "rest": picture.rest_days,
         "due": picture.due_on,

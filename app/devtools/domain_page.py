@@ -33,7 +33,9 @@ def _diagram(title: str, workflow: Workflow) -> str:
 
 
 def _verbs() -> str:
-    rows = "\n".join(f"| {kind.value} | {', '.join(sorted(v.value for v in verbs))} |" for kind, verbs in VERBS_OF.items())
+    rows = "\n".join(
+        f"| {kind.value} | {', '.join(sorted(v.value for v in verbs))} |" for kind, verbs in VERBS_OF.items()
+    )
     return f"### Verbs by kind of body\n\n| body | verbs its members may hold |\n|---|---|\n{rows}\n"
 
 

@@ -54,5 +54,3 @@ def fresh_database(url: str, name: str) -> str:
         connection.execute(text(f'create database "{name}"'))
     engine.dispose()
     return make_url(url).set(database=name).render_as_string(hide_password=False)
-
-

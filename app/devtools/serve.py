@@ -76,7 +76,7 @@ def _prepare(app: Flask) -> None:
         reference.load_reference(at=clock.now())
         db.session.commit()
         if app.config["SETTINGS"].demo and not demo.exists():
-            _say("Making the demo world; this happens once and takes about a minute.")
+            _say("Making the demo world; this happens once and takes a minute or two.")
             demo.make_world()
             db.session.commit()
         db.session.remove()

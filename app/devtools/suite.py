@@ -1,6 +1,5 @@
-"""``make test``: the whole suite. Browser tests run where a Chromium is found, and the last line says so where not.
-
-With SARAP_BROWSER=required (as CI sets it) a missing Chromium is an error.
+"""``make test``: the whole suite. Tests that need a Chromium or pdftotext are left out where there is none, and the
+last line says so. With SARAP_BROWSER=required (as CI sets it) a missing tool is an error.
 """
 
 from __future__ import annotations
@@ -29,18 +28,21 @@ def _pytest(*arguments: str) -> int:
 def main(arguments: Sequence[str]) -> int:
     """Run pytest twice: everything else on all cores, then the browser tests one after another."""
     rest = [a for a in arguments if a != "--browser-only"]
-    browser = chromium()
-    if browser is None and os.environ.get("SARAP_BROWSER") == "required":
-        sys.stderr.write("sarap: no Chromium was found, and the browser tests are required.\n")
+    browser, poppler = chromium(), shutil.which("pdftotext")
+    missing = [name for name, found in (("Chromium", browser), ("pdftotext", poppler)) if not found]
+    if missing and os.environ.get("SARAP_BROWSER") == "required":
+        sys.stderr.write(f"sarap: not found, and required: {', '.join(missing)}.\n")
         return 2
     code = 0
     if "--browser-only" not in arguments:
-        code = _pytest("-m", "not browser", "-n", str(os.cpu_count() or 2), *rest)
-    if browser is None:
-        sys.stdout.write("No Chromium was found: the browser tests were left out of this run.\n")
-        return code
-    os.environ["CHROMIUM"] = browser
-    return code or _pytest("-m", "browser", "-p", "no:randomly", *rest)
+        chosen = "not browser" if poppler else "not browser and not poppler"
+        code = _pytest("-m", chosen, "-n", str(os.cpu_count() or 2), *rest)
+    if browser is not None:
+        os.environ["CHROMIUM"] = browser
+        code = code or _pytest("-m", "browser", "-p", "no:randomly", *rest)
+    if missing:
+        sys.stdout.write(f"Not found: {', '.join(missing)}. The tests that need it were left out of this run.\n")
+    return code
 
 
 if __name__ == "__main__":

@@ -133,7 +133,9 @@ def faults(names: Sequence[str]) -> Iterator[str]:
                 if message.id and message.fuzzy:
                     yield f"{where}: fuzzy: {message.id}"
                 if message.id:
-                    yield from (f"{where}: {message.id!r} {fault}" for fault in _message_faults(message.id, message.string))
+                    yield from (
+                        f"{where}: {message.id!r} {fault}" for fault in _message_faults(message.id, message.string)
+                    )
 
 
 def main(arguments: Sequence[str]) -> int:

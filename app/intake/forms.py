@@ -47,8 +47,8 @@ class DraftForm(Form):
 
     def shown_version(self) -> int:
         """The version that stood on the page; -1, which is never the present one, for anything else."""
-        text = self.version.data or ""
-        return int(text) if text.isdigit() and len(text) < 10 else -1
+        text = self.version.data  # a number where the page did not send any: the draft's own
+        return int(text) if isinstance(text, str) and text.isdigit() and len(text) < 10 else -1
 
     def values(self) -> dict[str, Any]:
         return {name: value for name, value in super().values().items() if name != "version"}

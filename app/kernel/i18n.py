@@ -8,23 +8,70 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from babel import numbers
 from flask import Flask, Response, g, has_request_context, request
-from flask_babel import Babel, force_locale, format_date, format_datetime, get_locale, ngettext
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import Babel, Domain, force_locale, format_date, format_datetime, get_locale
+from flask_babel.speaklater import LazyString
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 
 from app.kernel import clock
 
 LANGUAGES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
 LOCALES = {"kk": "kk_KZ", "ru": "ru_KZ", "en": "en_GB"}
 DEFAULT = "kk"
+# As courts write them: no abbreviated "year" whose dot would meet the end of a sentence.
+LONG_DAYS = {"kk": "y 'жылғы' d MMMM", "ru": "d MMMM y 'года'", "en": "d MMMM y"}
 COOKIE = "lang"
 
 __all__ = ["LANGUAGES", "LOCALES", "_", "_l", "force_locale", "language", "ngettext"]
 
+
+class Catalogues(Domain):
+    """Flask-Babel's translations, looked up once per locale of a request: a page asks hundreds of times."""
+
+    def get_translations(self) -> Any:
+        context = getattr(g, "_flask_babel", None) if g else None
+        known = getattr(context, "catalogue", None)
+        if known is not None and known[0] is getattr(context, "babel_locale", None):
+            return known[1]
+        found = super().get_translations()
+        if context is not None:
+            context.catalogue = (context.babel_locale, found)
+        return found
+
+    def gettext(self, string: str, **variables: Any) -> str:
+        text = self.get_translations().ugettext(string)
+        return text % variables if variables else text
+
+
 babel = Babel()
+catalogues = Catalogues()
+
+
+def _(string: str, **variables: Any) -> str:
+    """The sentence in the reader's language."""
+    return catalogues.gettext(string, **variables)
+
+
+def _l(string: str, **variables: Any) -> LazyString:
+    """The same, put into the reader's language when it is shown."""
+    return LazyString(_, string, **variables)
+
+
+ngettext = catalogues.ngettext
+
+
+@pass_eval_context
+def _in_template(where: EvalContext, string: str, **variables: Any) -> str:
+    """`_` of the templates: where HTML is written, parameters are escaped and the sentence is not."""
+    text = catalogues.get_translations().ugettext(string)
+    if where.autoescape:
+        text = Markup(text)  # noqa: S704  # our own sentence
+    return text % variables if "%" in text else text
 
 
 def _choose() -> str:
@@ -51,13 +98,14 @@ def day(value: date | datetime | None, pattern: str = "long") -> str:
         return ""
     if isinstance(value, datetime):
         value = clock.day_of(value)
-    return str(format_date(value, pattern, rebase=False))
+    return str(format_date(value, LONG_DAYS[language()] if pattern == "long" else pattern, rebase=False))
 
 
-def moment(value: datetime | None, pattern: str = "d MMMM y, HH:mm") -> str:
+def moment(value: datetime | None, pattern: str | None = None) -> str:
     """A moment on Kazakhstan's wall clock (UTC+5)."""
     if value is None:
         return ""
+    pattern = pattern or f"{LONG_DAYS[language()]}, HH:mm"
     return str(format_datetime(clock.local(value).replace(tzinfo=None), pattern, rebase=False))
 
 
@@ -80,6 +128,15 @@ def name_of(thing: object) -> str:
     return str(getattr(thing, f"name_{language()}"))
 
 
+SIZES = (_l("%(n)s bytes"), _l("%(n)s kB"), _l("%(n)s MB"))
+
+
+def size(octets: int) -> str:
+    """The size of a file in the reader's language and a fitting unit."""
+    power = min(2, max(0, len(str(octets)) - 1) // 3)
+    return str(SIZES[power] % {"n": number(round(octets / 1000**power, 1))})
+
+
 def directories(app: Flask) -> str:
     """Every capability's catalogue, as Flask-Babel wants them."""
     return ";".join(str(path) for path in sorted(Path(app.root_path).glob("*/translations")))
@@ -100,8 +157,9 @@ def init_app(app: Flask) -> None:
         default_translation_directories=directories(app),
         locale_selector=_choose,
     )
+    app.jinja_env.globals.update(_=_in_template, gettext=_in_template)
     app.after_request(remember)
-    app.jinja_env.filters.update(day=day, moment=moment, tenge=tenge, number=number)
+    app.jinja_env.filters.update(day=day, moment=moment, tenge=tenge, number=number, filesizeformat=size)
     app.jinja_env.globals.update(name_of=name_of, languages=LANGUAGES, language=language)
 
     @app.context_processor

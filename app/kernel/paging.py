@@ -83,10 +83,13 @@ def page(
     size: int = SIZE,
 ) -> Page[Any]:
     """One page of `statement` (its first column is the thing), in the order of `keys`."""
-    count = db.session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
+    counted = statement.with_only_columns(func.count(), maintain_column_froms=True).order_by(None).correlate(None)
     backwards = bool(before) and not after
     values = _values(str(after or before), keys) if after or before else None
-    query = statement.add_columns(*(k.column.label(f"key_{k.name}") for k in keys))
+    # the count of the whole list rides along with the page, so that a list costs one statement
+    query = statement.add_columns(
+        counted.scalar_subquery().label("whole_list"), *(k.column.label(f"key_{k.name}") for k in keys)
+    )
     if values is not None:
         query = query.where(_beyond(keys, values, backwards))
     order = [k.column.desc() if k.descending != backwards else k.column.asc() for k in keys]
@@ -96,6 +99,9 @@ def page(
     if backwards:
         rows.reverse()
     width = len(keys)
+    count = rows[0][-width - 1] if rows else 0
+    if values is not None and not rows:
+        count = db.session.scalar(counted) or 0
     first = _token(rows[0][-width:]) if rows else None
     last = _token(rows[-1][-width:]) if rows else None
     is_before = more if backwards else values is not None

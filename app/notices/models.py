@@ -41,5 +41,6 @@ class Letter(Thing, Base):
     __table_args__ = (
         one_of("state", LetterState),
         Index("ix_letter_inbox", "to_person_id", "made_at", "id"),
+        Index("ix_letter_unread", "to_person_id", postgresql_where="read_at is null and private is false"),
         Index("ix_letter_outbox", "due_at", postgresql_where="state <> 'sent'"),
     )

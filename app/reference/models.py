@@ -103,6 +103,16 @@ class LegalRule(Thing, Base):
     )
 
 
+class ReferenceStamp(Base):
+    """One row whose value changes, by trigger, with each change of the calendar or of the rules."""
+
+    __tablename__ = "reference_stamp"
+    only: Mapped[bool] = mapped_column(primary_key=True)
+    value: Mapped[uuid.UUID]
+
+    __table_args__ = (CheckConstraint('"only"', name="one_row"),)
+
+
 pilot_specialty = Table(
     "pilot_specialty",
     Base.metadata,

@@ -10,10 +10,13 @@ from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Any
 
+import pyotp
 from flask import Flask
+from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from app.accounts.models import Body, LoginSession, Person
+from app.accounts import service as accounts
 from app.accounts.service import tickets
 from app.accounts.states import BodyKind, TicketPurpose, Verb
 from app.bidding import queries as bidding
@@ -27,6 +30,8 @@ from app.intake.states import Permission
 from app.kernel.clock import day_of
 from app.kernel.db import db
 from app.kernel.keeping import file_store
+from app.notices import service as letters
+from app.notices.models import Letter
 from app.reference import queries as reference
 from app.reference.states import Procedure
 from app.registry import service as registry
@@ -36,7 +41,6 @@ from tests.builders import casework as steps
 from tests.builders.accounts import make_body, make_person
 from tests.builders.bidding import institute_offer, offer, open_now
 from tests.builders.intake import CASE_VERBS, make_complete, make_draft
-from tests.builders.notices import make_letter
 from tests.builders.registry import make_expert
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -180,6 +184,7 @@ def _searching(world: World) -> None:
     made["opened"] = _opened(world, judge, "provider", "rival")
     made["failed"] = _opened(world, judge)
     world.selections["crime_work"] = _worked(world, investigator, "provider", **crime)
+    steps.write_draft(world.selections["crime_work"], day=day_of(world.at) - 2 * DAY, summary="Жобаға сай.")
     search = bidding.newest_search(made["opened"].id)
     assert search is not None
     world.things["bid"] = bidding.choosable(search.id)[0]
@@ -227,8 +232,11 @@ def _other_things(world: World) -> None:
         world.things["court"], (Verb.DRAFT,), password=None, name="Шақырылған", email="new@sarap.test"
     )
     db.session.add(session)
+    for role in ("judge", "provider"):
+        accounts.set_second_factor(world.person(role), pyotp.random_base32(), at=world.at)
+    letters.write_letter(to=judge, template="accounts/password_changed", context={"changed_at": world.at}, at=world.at)
     world.things |= {
-        "letter": make_letter(judge),
+        "letter": db.session.scalars(select(Letter).where(Letter.to_person_id == judge.id, Letter.private.is_(False))).first(),
         "check": registry.check_by_hand(
             provider, on=day_of(world.at) - DAY, proof=BytesIO(steps.PDF), file_name="1.pdf", remark="Тексерілді.",
             store=file_store(), by=registrar, at=world.at,
@@ -254,10 +262,10 @@ def make_world(at: datetime) -> World:
 # Which expertises an endpoint is asked about. The first prefix that fits decides.
 BOTH = ("work", "crime_work")
 SAMPLES: dict[str, tuple[str, ...]] = {
-    "intake.show": ("draft", "prepared", "open", "crime", "work"),
+    "intake.show": ("new", "draft", "prepared", "open", "crime", "work"),
     "intake.notice": ("draft", "open", "crime", "work", "crime_work"),
     "intake.preview": ("draft", "crime"),
-    "intake.publi": ("draft", "prepared", "crime"),
+    "intake.publi": ("new", "draft", "prepared", "crime"),
     "intake.prepare": ("draft", "prepared"),
     "intake.revise": ("prepared", "crime"),
     "intake.withdraw": ("draft", "open", "crime"),

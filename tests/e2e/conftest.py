@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -44,13 +46,17 @@ class LiveSite:
         self.address = address
 
     def work(self) -> None:
-        jobs.work(self.app, wait=False)
+        """In a thread of its own: the browser's driver keeps an event loop in this one."""
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(jobs.work, self.app, wait=False).result()
 
 
-@pytest.fixture(scope="session")
-def site(settings: config.Settings) -> Iterator[LiveSite]:
+@pytest.fixture(scope="module")
+def site(settings: config.Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
+    """The demo's site on an empty database; its clock is its own and can be moved forward."""
+    own = replace(settings, instance=tmp_path_factory.mktemp("site"))
     with database.copy_of_template(f"live_{os.getpid()}") as url:
-        app = create_app(settings, database_url=url)
+        app = create_app(own, database_url=url)
         server = make_server("127.0.0.1", 0, app, threaded=True)
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
@@ -58,8 +64,7 @@ def site(settings: config.Settings) -> Iterator[LiveSite]:
         server.shutdown()
         thread.join()
         server.server_close()
-        if clock.site.offset_file is not None:
-            clock.site.offset_file.unlink(missing_ok=True)
+        clock.site.offset_file = settings.instance / "demo-clock"
         with app.app_context():
             db.session.remove()
             for engine in db.engines.values():

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import time_machine
 from flask import Flask
@@ -52,6 +53,7 @@ class Populated:
             with self.app.app_context():
                 answer = browser.client.open(address.url, method=address.method, data=data)
                 answer.get_data()
+                answer.close()
                 db.session.remove()
         finally:
             saved.rollback()
@@ -84,7 +86,7 @@ def populated(app: Flask) -> Iterator[Populated]:
 
 def told(answer: Any) -> str:
     """The status; a way to the sign-in page is told from other redirects."""
-    to_sign_in = answer.status_code == 302 and answer.headers["Location"].startswith("/sign-in")
+    to_sign_in = answer.status_code == 302 and urlsplit(answer.headers["Location"]).path == "/sign-in"
     return "in" if to_sign_in else str(answer.status_code)
 
 

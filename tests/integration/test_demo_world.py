@@ -76,7 +76,9 @@ def test_world_holds_an_expertise_in_every_state(world: Flask) -> None:
 
 def test_world_has_what_the_desks_need(world: Flask) -> None:
     assert demo.exists()
-    assert _count("select count(*) from search where outcome is null and offers_due_at > now() - interval '9 years'") == 5
+    assert (
+        _count("select count(*) from search where outcome is null and offers_due_at > now() - interval '9 years'") == 5
+    )
     assert _count("select count(*) from clock_reading where suspended_on is not null") >= 2
     assert _count("select count(*) from petition where state = 'filed'") >= 2
     assert _count("select count(*) from challenge where state = 'filed'") == 1
@@ -121,7 +123,10 @@ def test_no_letter_of_the_past_waits_to_be_sent(world: Flask) -> None:
     assert _count("select count(*) from letter where state <> 'sent'") == 0
     assert _count("select count(*) from procrastinate_jobs where task_name = 'notices.send'") == 0
     assert _count("select count(*) from procrastinate_jobs where task_name = 'bidding.open_search'") == 5
-    assert _count("select max(n) from (select count(*) as n from letter where read_at is null group by to_person_id) x") <= 4
+    assert (
+        _count("select max(n) from (select count(*) as n from letter where read_at is null group by to_person_id) x")
+        <= 4
+    )
 
 
 def test_demo_people_sign_in_with_the_password_and_the_code_shown(world: Flask) -> None:
@@ -152,7 +157,7 @@ def test_demo_code_differs_after_it_was_used(world: Flask) -> None:
 
 
 @pytest.mark.parametrize("day", [date(2026, 11, 20), date(2027, 3, 24)])
-def test_world_of_the_same_seed_and_day_is_the_same_world(settings: object, day: date, ctx: Flask) -> None:
+def test_world_of_the_same_seed_and_day_is_the_same_world(day: date, own_app: Flask) -> None:
     digests = []
     for _ in range(2):
         with db.session.begin_nested() as once:
@@ -161,5 +166,3 @@ def test_world_of_the_same_seed_and_day_is_the_same_world(settings: object, day:
             once.rollback()
         db.session.expunge_all()
     assert digests[0] == digests[1]
-
-

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import re
-import shutil
 import subprocess
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -149,7 +148,7 @@ def test_a_reader_finds_every_letter(document: Document, lang: str) -> None:
             assert bare(line).lower() in shown
 
 
-@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler is not installed")
+@pytest.mark.poppler
 @pytest.mark.parametrize("document", ALL, ids=lambda one: one.template)
 def test_another_reader_finds_the_pangram(document: Document, tmp_path: Path) -> None:
     shown = poppler_text(render(document, lang="kk", made_at=AT), tmp_path / "a.pdf")
@@ -228,9 +227,8 @@ def test_a_comparison_without_offers_says_so() -> None:
     assert bare("Исполнитель не выбран.") in shown
 
 
+@pytest.mark.poppler
 def test_a_word_without_end_stays_on_the_page(tmp_path: Path) -> None:
-    if shutil.which("pdftotext") is None:
-        pytest.skip("poppler is not installed")
     word = "abcdefghij" * 30
     sent = ObjectSent(word, "origin", "seal")
     pdf = render(replace(RULING, facts=word, objects=(sent,)), lang="ru", made_at=AT)

@@ -20,7 +20,7 @@ from app.casework.policy.case import ANSWER
 from app.casework.queries import WorkList, WorkRow
 from app.kernel import clock
 from app.kernel.guards import signed_in
-from app.kernel.i18n import _, day
+from app.kernel.i18n import _, day, language
 from app.registry.policy import can_keep_register
 
 bp = Blueprint("backoffice", __name__)
@@ -39,6 +39,7 @@ def home() -> str:
     on = clock.day_of(at)
     mine, others = _of_bodies(current_user, on)
     mine = [*_of_provider(current_user, on), *mine]
+    _say_what_they_are_about([*mine, *others])
     kinds = {membership.body.kind for membership in current_user.active_memberships}
     return render_template(
         "backoffice/home.html",
@@ -56,6 +57,17 @@ def home() -> str:
 def _section(key: str, count: int, lines: Iterable[dict[str, Any]], more: str | None = None) -> dict[str, Any]:
     lines = list(lines)
     return {"key": key, "title": words.GROUPS[key], "count": count, "lines": lines, "more": more}
+
+
+def _say_what_they_are_about(sections: Iterable[dict[str, Any]]) -> None:
+    """A number says little: the body reads its case number beside it, everybody the specialties."""
+    lines = [line for section in sections for line in section["lines"]]
+    known = queries.about({line["id"] for line in lines}, language=language())
+    for line in lines:
+        found = known[line["id"]]
+        line["about"] = " · ".join(
+            text for text in (found.case_number if line["own"] else "", found.specialties) if text
+        )
 
 
 def _of_bodies(actor: Person, on: date) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
@@ -77,7 +89,8 @@ def _body_line(key: str, line: queries.Line) -> dict[str, Any]:
     text = words.DAYS.get(key, words.DUE)
     href = address(LEADS_TO.get(key, "casework.show"), expertise_id=line.expertise_id)
     said = str(text) % {"day": day(line.due_on)} if line.due_on else ""
-    return {"number": line.number, "href": href, "text": said, "urgent": line.urgent, "late": line.late}
+    shown = {"id": line.expertise_id, "own": True, "number": line.number, "href": href, "text": said}
+    return shown | {"urgent": line.urgent, "late": line.late}
 
 
 def _of_provider(actor: Person, on: date) -> list[dict[str, Any]]:
@@ -106,6 +119,8 @@ def _work_line(key: str, row: WorkRow) -> dict[str, Any]:
     if row.suspended or row.choice_due:
         step = str(words.SUSPENDED if row.suspended else words.CHOICE)
     return {
+        "id": expertise.id,
+        "own": False,
         "number": expertise.number,
         "href": address("casework.show", expertise_id=expertise.id),
         "text": f"{step} {text}".strip(),
@@ -117,7 +132,8 @@ def _work_line(key: str, row: WorkRow) -> dict[str, Any]:
 def _offer_line(offer: queries.OwnOffer) -> dict[str, Any]:
     text = str(words.OPENED) if offer.opened else str(words.SEALED) % {"day": day(offer.offers_due_on)}
     href = address("bidding.receipt" if offer.opened else "bidding.offer", expertise_id=offer.expertise_id)
-    return {"number": offer.number, "href": href, "text": text, "urgent": False, "late": False}
+    shown = {"id": offer.expertise_id, "own": False, "number": offer.number, "href": href, "text": text}
+    return shown | {"urgent": False, "late": False}
 
 
 def _board(actor: Person, at: datetime, on: date) -> dict[str, Any] | None:

@@ -16,7 +16,6 @@ from app.accounts.states import BodyKind, Verb
 from app.intake.policy import CASE_VERBS
 from app.kernel import clock
 from app.kernel.i18n import _, day, name_of
-from app.notices.queries import unread_count
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,7 @@ def _own(actor: Person) -> list[dict[str, Any] | None]:
     if actor.verbs & {Verb.EDIT_RULES, Verb.READ_FIGURES}:
         items.append(_item("reference.rules", _("Rules")))
     items.append(_members(actor))
-    items.append(_item("notices.inbox", _("Inbox"), unread_count(actor.id)))
+    items.append(_item("notices.inbox", _("Inbox"), actor.unread_letters))
     return items
 
 

@@ -23,7 +23,7 @@ from app.kernel.db import db
 from app.kernel.i18n import _l, moment
 from app.kernel.policy import Decision, allow, both, deny
 from app.registry import policy as registry
-from app.registry import queries as register
+from app.registry import queries as entries
 from app.registry.models import Expert
 from app.registry.states import ExpertKind
 
@@ -57,7 +57,7 @@ def bidder_of(actor: Person) -> Bidder:
     """An institute where the actor assigns work; else the actor's own entry as a private expert."""
     for body_id in actor.bodies_with(Verb.ASSIGN):
         return Bidder(institute_id=body_id)
-    own = register.expert_of(actor)
+    own = entries.expert_of(actor)
     return Bidder(expert=own) if own is not None and own.kind is ExpertKind.PRIVATE else Bidder()
 
 
@@ -65,7 +65,7 @@ def can_use_board(actor: Person) -> Decision:
     """May this person offer at all? Whether an expertise fits is another question."""
     if bidder_of(actor):
         return allow()
-    return deny("by_institute", BY_INSTITUTE) if register.expert_of(actor) else deny("no_entry", NO_ENTRY)
+    return deny("by_institute", BY_INSTITUTE) if entries.expert_of(actor) else deny("no_entry", NO_ENTRY)
 
 
 def _in_time(search: Search, at: datetime) -> Decision:
@@ -100,10 +100,18 @@ def stands_outside(actor: Person, expertise: Expertise) -> Decision:
     return deny("own_body", OWN_BODY, GROUNDS) if inside else allow()
 
 
-def can_bid(actor: Person, search: Search, *, expert: Expert | None, at: datetime) -> Decision:
+def can_bid(
+    actor: Person,
+    search: Search,
+    *,
+    expert: Expert | None,
+    at: datetime,
+    register: registry.FitAnswer | None = None,
+) -> Decision:
     """May the actor offer in this search with this expert (her own entry, or one of the institute)?
 
-    Register: Law 44-VI; conflicts: CrPC 87, 93. Every reason is told at once.
+    Register: Law 44-VI; conflicts: CrPC 87, 93. Every reason is told at once. `register`: its answer about this
+    expert on this day, where the caller has asked already.
     """
     bidder, found = bidder_of(actor), [_in_time(search, at)]
     if expert is None or not bidder:
@@ -114,7 +122,9 @@ def can_bid(actor: Person, search: Search, *, expert: Expert | None, at: datetim
     found.append(stands_outside(actor, search.expertise))
     if is_earlier(expert, search.expertise):
         found.append(deny("earlier_expert", EARLIER, GROUNDS))
-    found.append(registry.is_fit(expert, list(search.expertise.specialties), on=day_of(at)).decision)
+    if register is None:
+        register = registry.is_fit(expert, list(search.expertise.specialties), on=day_of(at))
+    found.append(register.decision)
     return both(*found)
 
 

@@ -29,18 +29,16 @@ def newest_search(expertise_id: uuid.UUID) -> Search | None:
 
 def get_search_for_bidder(actor: Person, expertise_id: uuid.UUID, *, on: date) -> Search:
     """The newest search, for who sees its notice or has an offer in one of its rounds; else NotVisible."""
-    mine = (
-        select(Bid.id)
-        .join(Search, Search.id == Bid.search_id)
-        .where(Search.expertise_id == expertise_id, _own(actor))
-        .limit(1)
-    )
-    if db.session.scalar(mine) is None:
+    rounds = select(Search.id).where(Search.expertise_id == expertise_id)
+    mine = exists().where(Bid.search_id.in_(rounds), _own(actor))
+    newest = select(Search, mine).where(Search.expertise_id == expertise_id).order_by(Search.round.desc()).limit(1)
+    row = db.session.execute(newest.options(joinedload(Search.expertise))).one_or_none()
+    if row is None or not row[1]:
         intake.get_notice_visible_to(actor, expertise_id, on=on)
-    found = newest_search(expertise_id)
-    if found is None:
+    if row is None:
         raise NotVisible
-    return found
+    search: Search = row[0]
+    return search
 
 
 def _own(actor: Person) -> ColumnElement[bool]:

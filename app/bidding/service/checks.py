@@ -5,26 +5,36 @@ from __future__ import annotations
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.orm import contains_eager
 
 from app.bidding.models import Bid, FitCheck, Selection
 from app.bidding.states import FitMoment
 from app.intake.models import Expertise, Search
 from app.kernel.db import db
 from app.kernel.errors import NotVisible
+from app.reference.models import Specialty
 from app.registry import policy as registry
 from app.registry.models import Expert
 
 
 def store_fit_check(
-    expertise: Expertise, expert: Expert, moment: FitMoment, *, on: date, at: datetime
+    expertise: Expertise,
+    expert: Expert,
+    moment: FitMoment,
+    *,
+    on: date,
+    at: datetime,
+    answer: registry.FitAnswer | None = None,
 ) -> registry.FitAnswer:
     """Ask the register whether the expert is fit for every specialty on that day, and keep the answer.
 
     The row holds what was asked, every reason with its article, the source and its date. Whether an
-    unfit answer stops the act is for the caller (`require(answer.decision)`).
+    unfit answer stops the act is for the caller (`require(answer.decision)`). `answer`: what the register
+    has just said in this transaction, where the caller has asked already.
     """
-    answer = registry.is_fit(expert, list(expertise.specialties), on=on)
+    if answer is None:
+        answer = registry.is_fit(expert, list(expertise.specialties), on=on)
     db.session.add(
         FitCheck(
             expertise_id=expertise.id,
@@ -38,8 +48,29 @@ def store_fit_check(
             source_as_of=answer.as_of,
         )
     )
-    db.session.flush()
     return answer
+
+
+def share_search(expertise_id: uuid.UUID) -> Search:
+    """The newest search with its expertise, as they stand now, both rows locked but shared among bidders.
+
+    Who waits here while somebody begins a new search gets the old one, which takes no offers any more.
+    """
+    newest = select(func.max(Search.round)).where(Search.expertise_id == expertise_id).scalar_subquery()
+    found = db.session.scalars(
+        select(Search)
+        .join(Search.expertise)
+        .outerjoin(Expertise.specialties)
+        .where(Search.expertise_id == expertise_id, Search.round == newest)
+        .options(contains_eager(Search.expertise).contains_eager(Expertise.specialties))
+        .order_by(Specialty.slug)
+        .with_for_update(read=True, of=(Expertise, Search))
+        .execution_options(populate_existing=True)
+    )
+    search = found.unique().one_or_none()
+    if search is None:
+        raise NotVisible
+    return search
 
 
 def lock_expertise(expertise_id: uuid.UUID, *, share: bool = False) -> Expertise:

@@ -13,11 +13,12 @@ from app.bidding import policy, rules
 from app.bidding.models import Bid, BidVersion, Selection
 from app.bidding.rules import CONFLICTS, PRICE_PARTS, OfferContent
 from app.bidding.service import letters
-from app.bidding.service.checks import lock_expertise, lock_search, store_fit_check
+from app.bidding.service.checks import share_search, store_fit_check
 from app.bidding.states import BidState, FitMoment
 from app.intake.models import Expertise, Search
 from app.intake.states import ExpertiseState
 from app.kernel import sealing
+from app.kernel.citations import cite
 from app.kernel.clock import day_of
 from app.kernel.db import db
 from app.kernel.errors import RuleBroken
@@ -26,6 +27,7 @@ from app.kernel.journal import record
 from app.kernel.moves import make_move
 from app.kernel.policy import require
 from app.reference import queries as reference
+from app.registry import policy as registry
 from app.registry.models import Expert
 
 TERM_RULE = "clock.term_days"
@@ -72,7 +74,7 @@ def _check(content: OfferContent, *, institute: bool, due_on: date, on: date) ->
     cap = reference.rule(TERM_RULE, on=on)
     problems: dict[str, Any] = {}
     for field, code in rules.problems_of(content, institute=institute, cap_days=cap.value, due_on=due_on):
-        over = _l("The law allows at most %(cap)s days (%(article)s).", cap=cap.value, article=cap.cited)
+        over = _l("The law allows at most %(cap)s days (%(article)s).", cap=cap.value, article=cite(cap.cited))
         problems.setdefault(field, over if code == "over_cap" else SENTENCES[code])
     if problems:
         raise RuleBroken(problems)
@@ -88,56 +90,51 @@ def place_bid(
     names; a private expert offers in her own name. Search and state are read again under a shared
     lock and `at` is compared with the deadline there: either stored before it, or Refused.
     """
-    expertise = lock_expertise(expertise.id, share=True)
-    search = lock_search(expertise, share=True)
-    bidder = policy.bidder_of(by)
+    search = share_search(expertise.id)
+    expertise, bidder, on = search.expertise, policy.bidder_of(by), day_of(at)
     chosen = bidder.expert if bidder.expert is not None else expert
-    require(policy.can_bid(by, search, expert=chosen, at=at))
+    answer = None if chosen is None else registry.is_fit(chosen, list(expertise.specialties), on=on)
+    require(policy.can_bid(by, search, expert=chosen, at=at, register=answer))
     assert chosen is not None  # can_bid has refused nobody
-    institute, on = bidder.institute_id is not None, day_of(at)
+    institute = bidder.institute_id is not None
     content = _content(search, chosen, offer, institute=institute)
     _check(content, institute=institute, due_on=search.offers_due_on, on=on)
-    bid, is_new = _bid_of(search, chosen, bidder, by=by, at=at)
+    bid, last = _bid_of(search, chosen, bidder, by=by, at=at)
     sealed = sealing.seal(content.plain(), search.sealing_public)
     version = BidVersion(
-        bid_id=bid.id, number=_next_version(bid), sealed=sealed.ciphertext, digest=sealed.digest, at=at, by_id=by.id
+        bid_id=bid.id, number=last + 1, sealed=sealed.ciphertext, digest=sealed.digest, at=at, by_id=by.id
     )
     db.session.add(version)
     facts = {"version": version.number, "digest": sealed.digest}
-    if is_new:
+    if last == 0:
         record(bid, "place", by=by, at=at, facts=facts, to_state=bid.state.value)
     else:
         make_move(bid, "replace", by=by, at=at, facts=facts)
-    store_fit_check(expertise, chosen, FitMoment.OFFER, on=on, at=at)
-    db.session.refresh(bid, ["versions"])
+    store_fit_check(expertise, chosen, FitMoment.OFFER, on=on, at=at, answer=answer)
     letters.to_bidder(
         bid, "offer_placed", at=at, version=version.number, digest=sealed.digest, received=at, due=search.offers_due_at
     )
+    db.session.expire(bid, ["versions"])
     return bid
 
 
-def _bid_of(search: Search, expert: Expert, bidder: policy.Bidder, *, by: Person, at: datetime) -> tuple[Bid, bool]:
-    """The bidder's row in this search, and whether it is new; the constraints allow one."""
+def _bid_of(search: Search, expert: Expert, bidder: policy.Bidder, *, by: Person, at: datetime) -> tuple[Bid, int]:
+    """The bidder's row in this search, and how many versions it has; the constraints allow one row."""
     mine = Bid.institute_id == bidder.institute_id if bidder.institute_id else Bid.expert_id == expert.id
-    bid = db.session.scalar(select(Bid).where(Bid.search_id == search.id, mine))
-    is_new = bid is None
+    last = select(func.max(BidVersion.number)).where(BidVersion.bid_id == Bid.id).scalar_subquery()
+    row = db.session.execute(select(Bid, last).where(Bid.search_id == search.id, mine)).one_or_none()
+    bid = row[0] if row is not None else None
     if bid is None:
         bid = Bid(search=search, expert=expert, institute_id=bidder.institute_id, placed_by_id=by.id, placed_at=at)
         db.session.add(bid)
     bid.expert, bid.placed_by_id, bid.placed_at = expert, by.id, at
     db.session.flush()
-    return bid, is_new
-
-
-def _next_version(bid: Bid) -> int:
-    last = db.session.scalar(select(func.max(BidVersion.number)).where(BidVersion.bid_id == bid.id))
-    return (last or 0) + 1
+    return bid, (row[1] or 0) if row is not None else 0
 
 
 def withdraw_bid(bid: Bid, *, by: Person, at: datetime) -> Bid:
     """Take a sealed offer back before the deadline; its versions stay, sealed, and are never opened."""
-    expertise = lock_expertise(bid.search.expertise_id, share=True)
-    lock_search(expertise, share=True)
+    share_search(bid.search.expertise_id)
     db.session.refresh(bid)
     require(policy.can_withdraw(by, bid, at=at))
     make_move(bid, "withdraw", by=by, at=at)

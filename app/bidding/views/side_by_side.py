@@ -8,6 +8,7 @@ from typing import Any
 
 from app.bidding.queries import Comparison, Row
 from app.bidding.rules import CONFLICTS, PRICE_PARTS, TERMS, words
+from app.kernel.citations import cite
 from app.kernel.clock import day_of
 from app.kernel.i18n import _, day, name_of, ngettext, number, tenge
 
@@ -39,7 +40,7 @@ def lines(table: Comparison, rows: list[Row], *, questions: int, opened: date) -
         _line(_("Open work"), rows, lambda row: number(row.work.open)),
         _line(_("Work done on time"), rows, _history, _("With the interval of 95 percent")),
         _line(_("Region"), rows, lambda row: name_of(row.expert.region)),
-        _line(_("Grounds for a challenge that the expert named"), rows, _conflicts, "CrPC 87, 93"),
+        _line(_("Grounds for a challenge that the expert named"), rows, _conflicts, cite("CrPC 87, 93")),
         _line(_("Fit today"), rows, _fit),
         _line(_("Remark"), rows, lambda row: (row.opened.remark if row.opened else "") or "–"),
         *_why_invalid(rows),

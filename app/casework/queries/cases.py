@@ -6,9 +6,9 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, and_, exists, select
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Person
@@ -23,6 +23,7 @@ from app.kernel.db import db
 from app.kernel.errors import NotVisible
 
 T = TypeVar("T")
+F = TypeVar("F", Petition, Challenge)
 
 # From the ruling on there is a clock to show.
 WITH_CLOCK = frozenset({S.APPOINTED, S.IN_WORK, S.COMPLETED, S.DELIVERED, S.CLOSED, S.RETURNED})
@@ -38,9 +39,19 @@ class File:
     turn: Turn | None
 
 
-def _whole() -> Select[Expertise, Selection, Appointment, ClockReading, Conclusion, Turn]:
+def _whole() -> Select[Any]:
+    """The expertise and what there is one of at most; whether it has petitions and challenges, which few have."""
     return (
-        select(Expertise, Selection, Appointment, ClockReading, Conclusion, Turn)
+        select(
+            Expertise,
+            Selection,
+            Appointment,
+            ClockReading,
+            Conclusion,
+            Turn,
+            exists().where(Petition.expertise_id == Expertise.id),
+            exists().where(Challenge.expertise_id == Expertise.id),
+        )
         .outerjoin(Selection, and_(Selection.expertise_id == Expertise.id, Selection.state.in_(LIVING)))
         .outerjoin(Appointment, Appointment.selection_id == Selection.id)
         .outerjoin(ClockReading, ClockReading.expertise_id == Expertise.id)
@@ -48,43 +59,33 @@ def _whole() -> Select[Expertise, Selection, Appointment, ClockReading, Conclusi
         .outerjoin(Turn, and_(Turn.expertise_id == Expertise.id, Turn.ended_at.is_(None)))
         .options(
             joinedload(Expertise.body),
-            joinedload(Expertise.official),
+            joinedload(Expertise.specialties),
+            joinedload(Expertise.official).lazyload(Person.memberships),
             joinedload(Selection.expert),
             joinedload(Selection.institute),
         )
     )
 
 
-def _load(query: Select[Expertise, Selection, Appointment, ClockReading, Conclusion, Turn], on: date) -> File:
-    row = db.session.execute(query.execution_options(populate_existing=True)).unique().one_or_none()
+def _load(query: Select[Any], on: date, *, again: bool = False) -> File:
+    """`again`: whatever this session knows already is read anew."""
+    row = db.session.execute(query.execution_options(populate_existing=again)).unique().one_or_none()
     if row is None:
         raise NotVisible
-    expertise, selection, appointment, reading, conclusion, turn = row
+    expertise, selection, appointment, reading, conclusion, turn, petitioned, challenged = row
     reckoning = None
     if expertise.state in WITH_CLOCK and selection is not None:
         reckoning = reckon(expertise.id, reading.term_days if reading is not None else None, on=on)
-    petitions, challenges = [], []
-    if selection is not None:
-        again = {"populate_existing": True}
-        petitions = list(
-            db.session.scalars(
-                select(Petition)
-                .where(Petition.expertise_id == expertise.id)
-                .order_by(Petition.filed_at, Petition.id)
-                .execution_options(**again)
-            )
-        )
-        challenges = list(
-            db.session.scalars(
-                select(Challenge)
-                .where(Challenge.expertise_id == expertise.id)
-                .order_by(Challenge.filed_at, Challenge.id)
-                .execution_options(**again)
-            )
-        )
+    petitions = _filed(Petition, expertise.id, again) if petitioned and selection is not None else []
+    challenges = _filed(Challenge, expertise.id, again) if challenged and selection is not None else []
     picture = reckoning.picture if reckoning is not None else None
     case = Case(expertise, selection, appointment, picture, petitions, challenges, conclusion)
     return File(case, reckoning, reading, turn)
+
+
+def _filed(kind: type[F], expertise_id: uuid.UUID, again: bool) -> list[F]:
+    found = select(kind).where(kind.expertise_id == expertise_id).order_by(kind.filed_at, kind.id)
+    return list(db.session.scalars(found.execution_options(populate_existing=again)))
 
 
 def get_file_visible_to(actor: Person | None, expertise_id: uuid.UUID, *, on: date) -> File:
@@ -96,7 +97,7 @@ def locked_case(expertise: Expertise, *, on: date) -> Case:
     """The case as it is now, with the expertise's row locked: what follows cannot be overtaken."""
     db.session.flush()
     db.session.execute(select(Expertise.id).where(Expertise.id == expertise.id).with_for_update())
-    return _load(_whole().where(Expertise.id == expertise.id), on).case
+    return _load(_whole().where(Expertise.id == expertise.id), on, again=True).case
 
 
 def reading_of(expertise_id: uuid.UUID) -> ClockReading | None:

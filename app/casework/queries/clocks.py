@@ -19,7 +19,7 @@ from app.casework.rules.provisional import provisional_years
 from app.intake.models import Expertise
 from app.kernel.db import db
 from app.reference import queries as reference
-from app.reference.rules import ClockTerms, calendar_from_rows
+from app.reference.rules import ClockTerms
 
 LIVING = (SelectionState.WAITING, SelectionState.ACCEPTED)
 Day = date | ColumnExpressionArgument[date]
@@ -62,10 +62,8 @@ def reckon(expertise_id: uuid.UUID, term_days: int | None, *, on: date) -> Recko
     events = events_of(expertise_id)
     told = happenings(events)
     terms = terms_for(told, on=on)
-    rows = reference.calendar_rows()
-    calendar = calendar_from_rows((row.day, row.kind.value) for row in rows if row.kind is not None)
-    picture = explain(told, on, term_days, terms, calendar)
-    announced = frozenset(row.day.year for row in rows if "kurban" in row.name.casefold())
+    picture = explain(told, on, term_days, terms, reference.working_calendar())
+    announced = frozenset(row.day.year for row in reference.calendar_rows() if "kurban" in row.name.casefold())
     return Reckoning(events, picture, terms, provisional_years(picture, announced))
 
 

@@ -28,8 +28,8 @@ def insist(decision: Decision, verb: str, state: object) -> None:
     require(decision)
 
 
-def told(**fields: str) -> None:
-    """Raise RuleBroken beside each field that says nothing."""
-    empty = {name: NEEDED for name, text in fields.items() if not text.strip()}
+def told(**fields: str | None) -> None:
+    """Raise RuleBroken beside each field that says nothing, or was not sent at all."""
+    empty = {name: NEEDED for name, text in fields.items() if not (text or "").strip()}
     if empty:
         raise RuleBroken(empty)

@@ -7,9 +7,11 @@ at the end are not written. Only the making of the demo world runs under this.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from enum import Enum, auto
 from typing import Any
 
 from sqlalchemy import Table, event, insert
@@ -22,6 +24,7 @@ from app.kernel.db import db
 from app.kernel.ids import uuid7
 from app.kernel.journal import JournalEntry
 from app.notices.models import Letter
+from app.notices.service import SEND_JOB
 
 STILL = frozenset(
     {"region", "specialty", "question_template", "calendar_day", "mrp", "legal_rule", "pilot_scope", "pilot_specialty"}
@@ -31,13 +34,21 @@ STILL = frozenset(
 ENTRY = ("at", "subject_kind", "subject_id", "verb", "from_state", "to_state", "by_id", "why", "facts")
 
 
+class Kind(Enum):
+    """What a question is about."""
+
+    STILL = auto()  # tables that stand still
+    LOCK = auto()  # the lock of one expertise
+    OTHER = auto()
+
+
 class Memory:
     """The kept answers of one making."""
 
     def __init__(self, *, letters_from: datetime) -> None:
         self.letters_from = letters_from
         self._answers: dict[Any, Any] = {}
-        self._still: dict[Any, bool] = {}
+        self._kinds: dict[Any, Kind] = {}
         self._journal: list[dict[str, Any]] = []
 
     def forget(self) -> None:
@@ -46,26 +57,32 @@ class Memory:
 
     def answer(self, state: ORMExecuteState) -> Any:
         """The kept answer to a question about what stands still; None for every other statement."""
-        statement = state.statement
-        if "procrastinate_defer_jobs" in str(getattr(statement, "text", "")):
-            return IteratorResult(SimpleResultMetaData(["job"]), iter(()))  # nothing of the past is left to do
-        if not state.is_select or state.is_relationship_load or state.is_column_load:
-            return None
-        if getattr(statement, "_for_update_arg", None) is not None or state.parameters:
+        statement: Any = state.statement
+        if isinstance(state.parameters, dict) and state.parameters.get("task") == SEND_JOB:
+            return IteratorResult(SimpleResultMetaData(["job"]), iter(()))  # what is kept is sent at the end
+        if not state.is_select or state.is_column_load or state.parameters:
             return None
         key = statement._generate_cache_key()
-        if key is None or not self._stands_still(key.key, statement):
+        if key is None:
+            return None
+        kind = self._kind(key.key, statement)
+        if kind is Kind.LOCK:  # nobody else is there to lock it against
+            return IteratorResult(SimpleResultMetaData(["id"]), iter([(key.bindparams[0].effective_value,)]))
+        if kind is Kind.OTHER:
             return None
         place = (key.key, repr([bind.effective_value for bind in key.bindparams]))
         if place not in self._answers:
             self._answers[place] = state.invoke_statement().freeze()
         return self._answers[place]()
 
-    def _stands_still(self, key: Any, statement: Any) -> bool:
-        if key not in self._still:
+    def _kind(self, key: Any, statement: Any) -> Kind:
+        if key not in self._kinds:
             tables = {part.name for part in visitors.iterate(statement) if isinstance(part, Table)}
-            self._still[key] = bool(tables) and tables <= STILL
-        return self._still[key]
+            locks = getattr(statement, "_for_update_arg", None) is not None
+            only_id = locks and tables == {"expertise"} and [c.name for c in statement.selected_columns] == ["id"]
+            still = not locks and bool(tables) and tables <= STILL
+            self._kinds[key] = Kind.LOCK if only_id else Kind.STILL if still else Kind.OTHER
+        return self._kinds[key]
 
     def leave_out(self, session: Session) -> None:
         """Letters of long ago are not written; the journal, which no tale reads, is written at the end in one go."""
@@ -95,11 +112,14 @@ def remembering(memory: Memory) -> Iterator[None]:
     def on_flush(flushed: Session, *_: Any) -> None:
         memory.leave_out(flushed)
 
+    thresholds = gc.get_threshold()
+    gc.set_threshold(50_000, 20, 50)  # many small things are made, few go in circles
     event.listen(session, "do_orm_execute", on_execute)
     event.listen(session, "before_flush", on_flush)
     try:
         yield
         memory.write_journal()
     finally:
+        gc.set_threshold(*thresholds)
         event.remove(session, "do_orm_execute", on_execute)
         event.remove(session, "before_flush", on_flush)

@@ -31,7 +31,7 @@ LIVE_PACE = timedelta(minutes=80)
 Steps = Generator[datetime, datetime, None]
 
 
-class Halted(Exception):  # noqa: N818 - the tale has come to where it is meant to stand
+class Halted(Exception):
     """The tale stays at this step."""
 
 

@@ -34,7 +34,7 @@ def target(*, now: datetime, amount: int | None, unit: Step, to: datetime | None
         meant = to.replace(tzinfo=clock.LOCAL) if to.tzinfo is None else to
         field = "to"
     elif amount is not None:
-        meant, field = _later(now, amount, unit), "amount"
+        meant, field = _later(now, amount, Step(unit)), "amount"
     else:
         raise RuleBroken(amount=NOTHING)
     if meant <= now:

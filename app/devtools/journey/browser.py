@@ -74,7 +74,9 @@ class Browser:
         self.page = page
         if page.status != status:
             says = "; ".join(errors(page)) or page.text[:500]
-            raise StepFailed(f"{request.get_method()} {request.full_url} answered {page.status} instead of {status}: {says}")
+            raise StepFailed(
+                f"{request.get_method()} {request.full_url} answered {page.status} instead of {status}: {says}"
+            )
         return page
 
 

@@ -63,7 +63,11 @@ def put_questions(journey: Journey) -> None:
 def describe_object(journey: Journey) -> None:
     browser = journey.as_role("clerk")
     form = _part(browser, journey, "objects/new").form("name", "origin", "permission")
-    typed = {"name": "Receipt of 14 March 2024", "origin": "Annexed to the claim, sheet 12", "seal": "Envelope, seal 71-4"}
+    typed = {
+        "name": "Receipt of 14 March 2024",
+        "origin": "Annexed to the claim, sheet 12",
+        "seal": "Envelope, seal 71-4",
+    }
     browser.submit(form, {**typed, "permission": "no"})
 
 

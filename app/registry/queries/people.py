@@ -12,10 +12,21 @@ from app.kernel.db import db
 from app.kernel.errors import NotVisible
 from app.registry.models import Expert, Qualification
 
+_ENTRIES = "register entries"
+
 
 def expert_of(person: Person) -> Expert | None:
-    """The register entry of somebody who can sign in; None for everybody who is no expert."""
-    return db.session.scalar(select(Expert).where(Expert.person_id == person.id))
+    """The register entry of somebody who can sign in; None for everybody who is no expert.
+
+    Found once, it is known for the rest of the transaction: policies ask several times in a request.
+    """
+    known: dict[uuid.UUID, Expert] = db.session.info.setdefault(_ENTRIES, {})
+    found = known.get(person.id)
+    if found is None or found not in db.session or found.person_id != person.id:
+        found = db.session.scalar(select(Expert).where(Expert.person_id == person.id))
+        if found is not None:
+            known[person.id] = found
+    return found
 
 
 def expert(expert_id: uuid.UUID) -> Expert:
