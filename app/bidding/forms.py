@@ -96,6 +96,4 @@ class FallbackForm(ConfirmationMixin, Form):
 class SearchAgainForm(Form):
     """A new search."""
 
-    working_days = IntegerField(
-        _l("Working days for offers"), [InputRequired(_l("Enter the number of working days."))]
-    )
+    working_days = IntegerField(_l("Working days for offers"), [InputRequired(_l("Enter the number of working days."))])

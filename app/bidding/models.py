@@ -134,9 +134,7 @@ class Selection(Thing, Versioned, Base):
         CheckConstraint("(provider = 'private') = (institute_id is null)", name="provider_kind"),
         CheckConstraint("state <> 'accepted' or expert_id is not null", name="accepted_by_name"),
         CheckConstraint("on_time is null or finished_at is not null", name="on_time_once_finished"),
-        Index(
-            "uq_selection_living", "expertise_id", unique=True, postgresql_where="state in ('waiting', 'accepted')"
-        ),
+        Index("uq_selection_living", "expertise_id", unique=True, postgresql_where="state in ('waiting', 'accepted')"),
     )
 
 

@@ -9,7 +9,21 @@ from enum import StrEnum
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, CheckConstraint, Date, DateTime, Dialect, MetaData, Text, TypeDecorator, Uuid
+from psycopg.pq import TransactionStatus
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Connection,
+    Date,
+    DateTime,
+    Dialect,
+    Engine,
+    MetaData,
+    Text,
+    TypeDecorator,
+    Uuid,
+    event,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column, registry
 
@@ -102,6 +116,31 @@ class Versioned:
     @declared_attr.directive
     def __mapper_args__(cls) -> dict[str, Any]:
         return {"version_id_col": cls.version}
+
+
+def reading(connection: Connection) -> bool:
+    """Make the transaction that is about to begin here read-only; False where one runs already (as in the tests)."""
+    driver: Any = connection.connection.driver_connection
+    if driver.pgconn.transaction_status != TransactionStatus.IDLE:
+        return False
+    driver.read_only = True
+    return True
+
+
+def _end_reading(connection: Connection) -> None:
+    """A read-only transaction is ended by a commit, which changes nothing: the driver drops every prepared
+    statement at a rollback, and the next page would be planned anew.
+    """
+    driver: Any = connection.connection.driver_connection
+    if driver is not None and driver.read_only:
+        driver.commit()
+        driver.read_only = None
+
+
+def keep_prepared(engine: Engine) -> None:
+    """Let this engine's read-only transactions keep what is prepared."""
+    event.listen(engine, "rollback", _end_reading)
+    event.listen(engine, "commit", _end_reading)
 
 
 db = SQLAlchemy(metadata=Base.metadata, disable_autonaming=True)

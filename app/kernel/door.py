@@ -9,13 +9,15 @@ from __future__ import annotations
 from typing import Any
 
 import structlog
-from flask import Flask, Response, g, render_template, request
+from flask import Flask, Response, g, has_request_context, render_template, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy import Connection, event
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from app.kernel.db import db, kept_writes
+from app.kernel.db import db, keep_prepared, kept_writes, reading
 from app.kernel.errors import NotVisible, Refused, RuleBroken, Stale, WrongState
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -37,6 +39,12 @@ class Door(Flask):
             db.session.commit()
         _refuse()
         return response
+
+
+def _begin(_session: Session, _transaction: Any, connection: Connection) -> None:
+    """A safe request reads, and the database itself refuses it to write."""
+    if has_request_context() and request.method in SAFE:
+        reading(connection)
 
 
 def _refuse() -> None:
@@ -71,6 +79,12 @@ def _on_database(problem: DBAPIError) -> Any:
     return _on_fault(problem)
 
 
+def _on_data(problem: DataError) -> Any:
+    """No column holds such a value (a NUL byte, a number beyond all bounds): an address or a form nobody was given."""
+    log.warning("value_of_no_column", exc_info=problem)
+    return _page(404 if request.method in SAFE else 400, problem=None)
+
+
 def _on_fault(problem: Exception) -> Any:
     log.error("fault", exc_info=problem)
     return _page(500, problem=None)
@@ -78,6 +92,8 @@ def _on_fault(problem: Exception) -> Any:
 
 def init_app(app: Flask) -> None:
     """Each domain error becomes one page, here and nowhere else."""
+    with app.app_context():
+        keep_prepared(db.engine)
     app.register_error_handler(HTTPException, _on_http)
     app.register_error_handler(CSRFError, lambda problem: _page(400, problem=problem))
     app.register_error_handler(NotVisible, lambda _: _page(404, problem=None))
@@ -85,9 +101,13 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(RuleBroken, lambda problem: _page(422, problem=problem))
     app.register_error_handler(IntegrityError, _on_database)
     app.register_error_handler(OperationalError, _on_database)
+    app.register_error_handler(DataError, _on_data)
     for lost in (WrongState, Stale, StaleDataError):
         app.register_error_handler(lost, lambda problem: _page(409, problem=problem))
     app.register_error_handler(Exception, _on_fault)
+
+
+event.listen(Session, "after_begin", _begin)
 
 
 def plain(text: str, status: int = 200) -> Response:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_
 
 from app.kernel.db import db
 
@@ -59,9 +59,17 @@ def _values(token: str, keys: Sequence[Key]) -> list[Any] | None:
     """The key values of a token; None for anything that is not one (a stale or made-up address)."""
     try:
         values = [_real(v) for v in json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))]
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
-    return values if len(values) == len(keys) else None
+    fit = len(values) == len(keys) and all(map(_may_stand, values, keys))
+    return values if fit else None
+
+
+def _may_stand(value: Any, key: Key) -> bool:
+    """Is this a value that the key's column can hold at all?"""
+    if isinstance(value, datetime) and value.tzinfo is None:
+        return False
+    return type(value) is key.column.type.python_type and "\0" not in str(value)
 
 
 def _beyond(keys: Sequence[Key], values: Sequence[Any], backwards: bool) -> ColumnElement[bool]:

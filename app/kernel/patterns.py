@@ -24,13 +24,20 @@ from wtforms import (
     TelField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import DataRequired, Email, InputRequired, Length, NumberRange, Optional
 
 from app.kernel.policy import Decision, Reason, allow
 
-CITIES = [("", "-"), ("astana", "Астана"), ("almaty", "Алматы"), ("shymkent", "Шымкент"), ("oskemen", "Өскемен")]
-KINDS = [("first", "Бастапқы"), ("repeated", "Қайталама"), ("board", "Комиссиялық")]
-TOPICS = {"Адам": [("dna", "ДНҚ"), ("voice", "Дауыс")], "Құжат": [("hand", "Қолжазба"), ("stamp", "Мөр")]}
+
+
+def _choices(group: str | None = None, **words: str) -> list[SelectChoice]:
+    return [SelectChoice(value, text, optgroup=group) for value, text in words.items()]
+
+
+CITIES = [SelectChoice("", "-"), *_choices(astana="Астана", almaty="Алматы", shymkent="Шымкент", oskemen="Өскемен")]
+KINDS = _choices(first="Бастапқы", repeated="Қайталама", board="Комиссиялық")
+TOPICS = [*_choices("Адам", dna="ДНҚ", voice="Дауыс"), *_choices("Құжат", hand="Қолжазба", stamp="Мөр")]
 WORDING = "Қолтаңбаны Өмірзақов Ғалымжан қойған ба? Ұзындығы, һәм үлгісі сәйкес пе? Бағасы 150 000 ₸."
 
 
@@ -53,7 +60,7 @@ class SampleForm(Form):
     city = SelectField("City", [DataRequired()], choices=CITIES)
     topic = SelectField("Topic", choices=TOPICS)
     kind = RadioField("Kind of expertise", [DataRequired()], choices=KINDS)
-    yes_no = RadioField("Is it urgent?", choices=[("yes", "Иә"), ("no", "Жоқ")], default="no")
+    yes_no = RadioField("Is it urgent?", choices=_choices(yes="Иә", no="Жоқ"), default="no")
     topics = SelectMultipleField("Specialties", [DataRequired()], choices=KINDS)
     story = TextAreaField("Circumstances", [DataRequired(), Length(max=500)])
     scan = FileField("Order of the court", [DataRequired()])

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, EmailField, SelectField, StringField, TextAreaField
 from wtforms.fields import DateField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import Email, InputRequired, Length, Optional
 
 from app.kernel.forms import Form
-from app.kernel.i18n import _l
+from app.kernel.i18n import LANGUAGES, _l
 from app.registry import wording
 
 
@@ -49,6 +49,16 @@ class ImportForm(Form):
         description=_l("The day on which the state register looked like this."),
     )
     for_real = BooleanField(_l("Take the file; without this only the differences are shown"))
+
+
+class InviteForm(Form):
+    """Where the invitation goes."""
+
+    email = EmailField(
+        _l("Email"),
+        [InputRequired(_l("Enter the email address.")), Email(_l("Enter an email address such as name@example.kz."))],
+    )
+    language = SelectField(_l("Language of letters"), choices=[SelectChoice(c, name) for c, name in LANGUAGES.items()])
 
 
 class CheckForm(Form):

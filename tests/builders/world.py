@@ -141,7 +141,7 @@ def _bid(world: World, expertise: Expertise, role: str, *, after: timedelta = HO
     assert search is not None
     at = search.began_at + after
     if role != "head":
-        return bids.place_bid(expertise, by=world.person(role), offer=offer(), at=at)
+        return bids.place_bid(expertise, by=world.person(role), offer=offer(days=25), at=at)
     values = institute_offer(search.offers_due_on + 20 * DAY)
     return bids.place_bid(expertise, by=world.person(role), offer=values, at=at, expert=world.expert("state"))
 

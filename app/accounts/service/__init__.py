@@ -10,6 +10,7 @@ from app.accounts.service.bodies import (
     invite_person,
     make_body,
 )
+from app.accounts.service.founding import found_ministry
 from app.accounts.service.own import change_password, choose_language, replace_second_factor
 from app.accounts.service.passwords import confirm_identity, hash_password
 from app.accounts.service.second_factor import (
@@ -32,6 +33,7 @@ __all__ = [
     "end_membership",
     "end_session",
     "enrol",
+    "found_ministry",
     "give_second_factor",
     "hash_password",
     "invite_again",

@@ -64,7 +64,7 @@ def _checked_iin(iin: str, person: Person | None) -> str | None:
     return number
 
 
-def _person_for(*, email: str, name: str, iin: str, language: str, at: datetime) -> Person:
+def person_for(*, email: str, name: str, iin: str, language: str, at: datetime) -> Person:
     """Whoever has the address, or a new person who has no password yet."""
     person = queries.person_of_address(email)
     if person is not None and person.closed_at is not None:
@@ -99,7 +99,7 @@ def invite_person(
     _hold(body)
     require(policy.can_invite(by, body, verbs=verbs, has_manager=bool(queries.manager_count(body.id))))
     names = checked_verbs(body, verbs)
-    person = _person_for(email=email, name=name, iin=iin, language=language, at=at)
+    person = person_for(email=email, name=name, iin=iin, language=language, at=at)
     if body.id in person.bodies_with():
         raise RuleBroken(email=_l("Whoever has this address is already a member."))
     membership = Membership(person=person, body=body, verb_names=names, position=position, began_at=at)
@@ -153,7 +153,7 @@ def invite_expert(
 
     Whoever calls has asked its own policy: this floor does not know who keeps the register.
     """
-    person = _person_for(email=email, name=name, iin=iin, language=language, at=at)
+    person = person_for(email=email, name=name, iin=iin, language=language, at=at)
     person.expert = True
     db.session.flush()
     record(person, "invite_expert", by=by, at=at)

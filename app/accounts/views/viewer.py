@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, Request, current_app, request, session, url_for
+from flask import Blueprint, Flask, Request, current_app, g, request, session, url_for
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.accounts import queries
 from app.accounts.models import LoginSession
@@ -27,7 +28,13 @@ LETTER_LIMIT = "10/minute;60/hour"
 def load(_: Request) -> Any:
     """The person of a living session whose second factor, where one is needed, has been given."""
     token = session.get(COOKIE_KEY)
-    return queries.person_of_session(token, at=clock.wall()) if token else None
+    if not token or g.get("viewer_unknown"):  # the page about a fault asks again: it is then drawn for nobody
+        return None
+    try:
+        return queries.person_of_session(token, at=clock.wall())
+    except SQLAlchemyError:
+        g.viewer_unknown = True
+        raise
 
 
 def present_session() -> LoginSession | None:

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, false, func, not_, or_, select
@@ -137,15 +138,21 @@ def _plain(column: Any) -> ColumnElement[str]:
 
 def names_earlier(expert: Expert) -> ColumnElement[bool]:
     """`is_earlier` in SQL over Expertise."""
+    return _names_earlier(expert.id, expert.name, expert.register_no)
+
+
+@lru_cache(maxsize=512)
+def _names_earlier(expert_id: uuid.UUID, name: str, register_no: str) -> ColumnElement[bool]:
+    """Kept, since it is long and every board asks for it."""
     plain = _plain(Expertise.earlier_expert)
-    by_number = and_(plain != "", func.strpos(plain, expert.register_no.lower()) > 0)
+    by_number = and_(plain != "", func.strpos(plain, register_no.lower()) > 0)
     earlier = aliased(Expertise)
     done = (
         exists()
         .where(earlier.number == func.btrim(Expertise.earlier_number), Selection.expertise_id == earlier.id)
-        .where(Selection.expert_id == expert.id, Selection.state == SelectionState.ACCEPTED)
+        .where(Selection.expert_id == expert_id, Selection.state == SelectionState.ACCEPTED)
     )
-    named = or_(plain.in_(sorted(rules.spellings(expert.name))), by_number, done)
+    named = or_(plain.in_(sorted(rules.spellings(name))), by_number, done)
     return and_(Expertise.kind == Kind.REPEATED, named)
 
 

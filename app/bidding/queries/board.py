@@ -20,6 +20,7 @@ from app.intake.states import ExpertiseState
 from app.kernel import paging
 from app.kernel.db import db
 from app.kernel.policy import Decision, Reason, both, deny, from_reasons
+from app.reference import queries as reference
 from app.reference.models import Specialty
 from app.reference.states import Procedure
 from app.registry import policy as registry
@@ -29,13 +30,18 @@ FitMap = Mapping[Expert, frozenset[uuid.UUID]]
 
 
 def fit_map(bidder: policy.Bidder, *, on: date) -> dict[Expert, frozenset[uuid.UUID]]:
-    """For which specialties the bidder (each expert of the institute) is fit on a day. Two queries."""
+    """For which specialties the bidder (each expert of the institute) is fit on a day."""
     mine = Expert.id == bidder.expert.id if bidder.expert is not None else Expert.institute_id == bidder.institute_id
     # the specialty's column stands for its id, so that one statement asks for all of them
-    each = registry.fit_experts([Specialty.id], on=on)  # type: ignore[list-item]
+    each = reference.remembered(
+        f"fit for a specialty on {on}",
+        lambda: registry.fit_experts([Specialty.id], on=on),  # type: ignore[list-item]
+    )
     found: dict[Expert, set[uuid.UUID]] = {}
-    pairs = select(Expert, Specialty.id).select_from(Expert).join(Specialty, true()).where(mine, each)
-    for expert, specialty_id in db.session.execute(pairs):
+    who = Expert.id if bidder.expert is not None else Expert
+    pairs = select(who, Specialty.id).select_from(Expert).join(Specialty, true()).where(mine, each)
+    for one, specialty_id in db.session.execute(pairs):
+        expert = bidder.expert or one
         found.setdefault(expert, set()).add(specialty_id)
     return {expert: frozenset(ids) for expert, ids in found.items()}
 
@@ -55,9 +61,7 @@ class Board:
         found = (
             select(Search)
             .join(Search.expertise)
-            .where(
-                Search.outcome.is_(None), Search.offers_due_at > self.at, Expertise.state == ExpertiseState.OPEN
-            )
+            .where(Search.outcome.is_(None), Search.offers_due_at > self.at, Expertise.state == ExpertiseState.OPEN)
             .options(
                 contains_eager(Search.expertise).options(
                     selectinload(Expertise.specialties), joinedload(Expertise.region)

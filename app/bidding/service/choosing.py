@@ -47,9 +47,7 @@ def select_bid(bid: Bid, *, by: Person, reason: str, at: datetime) -> Selection:
     answer = store_fit_check(expertise, bid.expert, FitMoment.SELECTION, on=day_of(at), at=at)
     require(answer.decision)
     provider = Provider.STATE if bid.institute_id is not None else Provider.PRIVATE
-    selection = Selection(
-        provider=provider, bid=bid, expert=bid.expert, institute=bid.institute, reason=reason.strip()
-    )
+    selection = Selection(provider=provider, bid=bid, expert=bid.expert, institute=bid.institute, reason=reason.strip())
     make_move(bid, "select", by=by, at=at)
     return make_selection(selection, expertise, by=by, at=at)
 

@@ -24,11 +24,7 @@ def show_board() -> str:
     fit = queries.fit_map(bidder, on=today)
     board = queries.Board(current_user, fit, fitting, at)
     page = board.page(after=request.args.get("after"), before=request.args.get("before"))
-    rows = queries.board_rows(
-        page.items, actor=current_user, bidder=bidder, fitting=fitting, on=today
-    )
+    rows = queries.board_rows(page.items, actor=current_user, bidder=bidder, fitting=fitting, on=today)
     calendar = reference.working_calendar()
     left = {row.search.id: calendar.working_days_between(today, row.search.offers_due_on) for row in rows}
-    return render_template(
-        "bidding/board.html", page=page, rows=rows, fitting=fitting, left=left
-    )
+    return render_template("bidding/board.html", page=page, rows=rows, fitting=fitting, left=left)

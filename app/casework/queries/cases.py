@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import Select, and_, exists, select
@@ -39,6 +40,7 @@ class File:
     turn: Turn | None
 
 
+@cache
 def _whole() -> Select[Any]:
     """The expertise and what there is one of at most; whether it has petitions and challenges, which few have."""
     return (

@@ -125,7 +125,9 @@ def _targets(app: Flask) -> list[Target]:
         found = [
             Target("board", "/board", "/bare/board", expert_cookie),
             Target("expertise", f"/expertises/{work.id}", "/bare/expertise", judge_cookie),
-            Target("offer", f"/expertises/{search.expertise_id}/offer", "/bare/insert", expert_cookie, urlencode(offer)),
+            Target(
+                "offer", f"/expertises/{search.expertise_id}/offer", "/bare/insert", expert_cookie, urlencode(offer)
+            ),
             Target("figures", "/figures", "/bare/figures", ministry_cookie),
         ]
         db.session.remove()

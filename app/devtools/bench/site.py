@@ -19,7 +19,7 @@ from app.bidding import policy as bidding
 from app.bidding.queries import Board, fit_map
 from app.intake.models import Expertise
 from app.kernel import clock
-from app.kernel.db import db
+from app.kernel.db import db, keep_prepared, reading
 from app.reporting.queries import Figures, Scope
 
 EXPERT = "expert1@bench.example"
@@ -45,6 +45,7 @@ def bare(app: Flask) -> Flask:
     """The bare routes."""
     site = Flask("bare")
     engine = create_engine(app.config["SQLALCHEMY_DATABASE_URI"], pool_pre_ping=True)
+    keep_prepared(engine)  # the same settings, the same read-only transaction as the site's
     statements = _statements(app)
     with engine.begin() as connection:
         connection.execute(text("create table if not exists bench_row (id bigserial primary key, sealed bytea)"))
@@ -52,6 +53,7 @@ def bare(app: Flask) -> Flask:
     @site.get("/<name>")
     def ask(name: str) -> str:
         with engine.connect() as connection:
+            reading(connection)
             return f"{len(connection.execute(statements[name]).all())} rows"
 
     @site.post("/insert")

@@ -34,7 +34,7 @@ from app.reference.queries.places import (
     specialties_of,
     specialty,
 )
-from app.reference.queries.stamp import stamp_column, take_stamp
+from app.reference.queries.stamp import remembered, stamp_column, take_stamp
 
 __all__ = [
     "CalendarException",
@@ -54,6 +54,7 @@ __all__ = [
     "question_templates",
     "region",
     "regions",
+    "remembered",
     "rule",
     "rule_histories",
     "rule_history",

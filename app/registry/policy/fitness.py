@@ -6,9 +6,10 @@ import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, Text, Uuid, func, literal, select
+from sqlalchemy import BindParameter, Date, Row, Select, Text, Uuid, bindparam, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.kernel.db import db
@@ -80,8 +81,15 @@ def is_fit(expert: Expert, specialties: Specialty | Sequence[Specialty], *, on: 
 
 def _facts(expert_id: uuid.UUID, specialty_ids: list[uuid.UUID], on: date) -> Row[Any]:
     """Everything that is judged, in one row."""
+    return db.session.execute(_asked(), {"expert": expert_id, "specialties": specialty_ids, "on": on}).one()
+
+
+@cache
+def _asked() -> Select[Any]:
+    """The statement of `_facts`, built once: it is long."""
     ids = ARRAY(Uuid())
-    mine = literal(expert_id)
+    mine, on = bindparam("expert", type_=Uuid()), bindparam("on", type_=Date())
+    specialty_ids = bindparam("specialties", expanding=True)
     certified = select(func.array_agg(Qualification.specialty_id, type_=ids)).where(
         Qualification.expert_id == mine, Qualification.specialty_id.in_(specialty_ids), sql.certificate_valid(on)
     )
@@ -90,30 +98,28 @@ def _facts(expert_id: uuid.UUID, specialty_ids: list[uuid.UUID], on: date) -> Ro
         .join(Licence, Licence.id == LicencePeriod.licence_id)
         .where(Licence.expert_id == mine, sql.period_of(on))
     )
-    annexed = _annexed(expert_id, specialty_ids, on)
+    annexed = _annexed(mine, specialty_ids, on)
     passed = select(func.max(Attestation.passed_on)).where(Attestation.expert_id == mine, Attestation.passed_on <= on)
     trained = select(func.max(Training.completed_on)).where(Training.expert_id == mine, Training.completed_on <= on)
     member = select(ChamberMembership.id).where(ChamberMembership.expert_id == mine, sql.member_on(on)).exists()
     absent = select(Absence.id).where(Absence.expert_id == mine, sql.absent_on(on)).exists()
     imported = select(func.max(RegisterImport.as_of)).where(RegisterImport.as_of <= on)
     checked = select(func.max(ManualCheck.on)).where(ManualCheck.expert_id == mine, ManualCheck.on <= on)
-    return db.session.execute(
-        select(
-            certified.scalar_subquery().label("certified"),
-            states.scalar_subquery().label("states"),
-            annexed.scalar_subquery().label("annexed"),
-            annexed.where(sql.area_named()).scalar_subquery().label("covered"),
-            passed.scalar_subquery().label("attested_on"),
-            trained.scalar_subquery().label("trained_on"),
-            member.label("member"),
-            absent.label("absent"),
-            imported.scalar_subquery().label("imported"),
-            checked.scalar_subquery().label("checked"),
-        )
-    ).one()
+    return select(
+        certified.scalar_subquery().label("certified"),
+        states.scalar_subquery().label("states"),
+        annexed.scalar_subquery().label("annexed"),
+        annexed.where(sql.area_named()).scalar_subquery().label("covered"),
+        passed.scalar_subquery().label("attested_on"),
+        trained.scalar_subquery().label("trained_on"),
+        member.label("member"),
+        absent.label("absent"),
+        imported.scalar_subquery().label("imported"),
+        checked.scalar_subquery().label("checked"),
+    )
 
 
-def _annexed(expert_id: uuid.UUID, specialty_ids: list[uuid.UUID], on: date) -> Select[Any]:
+def _annexed(mine: BindParameter[Any], specialty_ids: BindParameter[Any], on: BindParameter[date]) -> Select[Any]:
     """Which of the specialties the annexes of licences in force on the day list."""
     return (
         select(func.array_agg(LicenceAnnex.specialty_id, type_=ARRAY(Uuid())))
@@ -121,7 +127,7 @@ def _annexed(expert_id: uuid.UUID, specialty_ids: list[uuid.UUID], on: date) -> 
         .join(LicencePeriod, LicencePeriod.licence_id == Licence.id)
         .join(Specialty, Specialty.id == LicenceAnnex.specialty_id)
         .where(
-            Licence.expert_id == literal(expert_id),
+            Licence.expert_id == mine,
             sql.period_of(on),
             LicencePeriod.state == LicenceState.ACTIVE,
             LicenceAnnex.specialty_id.in_(specialty_ids),

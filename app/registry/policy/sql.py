@@ -32,6 +32,7 @@ ATTESTATION = "attestation.years"
 TRAINING = "training.years"
 REGISTER_AGE = "register.max_age_days"
 CITIZEN_OF = "KZ"
+Day = date | ColumnElement[date]
 
 
 def listed(on: date) -> ColumnElement[bool]:
@@ -39,12 +40,12 @@ def listed(on: date) -> ColumnElement[bool]:
     return and_(Expert.listed_on <= on, or_(Expert.left_on.is_(None), Expert.left_on > on))
 
 
-def certificate_valid(on: date) -> ColumnElement[bool]:
+def certificate_valid(on: Day) -> ColumnElement[bool]:
     """A certificate counts on a day (Law 44-VI art. 20)."""
     return and_(Qualification.valid_from <= on, or_(Qualification.valid_to.is_(None), Qualification.valid_to > on))
 
 
-def period_of(on: date) -> ColumnElement[bool]:
+def period_of(on: Day) -> ColumnElement[bool]:
     """The status of a licence on a day, as we know it now."""
     return and_(
         LicencePeriod.known_to.is_(None),
@@ -53,14 +54,14 @@ def period_of(on: date) -> ColumnElement[bool]:
     )
 
 
-def member_on(on: date) -> ColumnElement[bool]:
+def member_on(on: Day) -> ColumnElement[bool]:
     """A membership of the Chamber holds on a day."""
     return and_(
         ChamberMembership.joined_on <= on, or_(ChamberMembership.left_on.is_(None), ChamberMembership.left_on > on)
     )
 
 
-def absent_on(on: date) -> ColumnElement[bool]:
+def absent_on(on: Day) -> ColumnElement[bool]:
     """An absence covers a day."""
     return and_(Absence.first_day <= on, Absence.last_day >= on)
 

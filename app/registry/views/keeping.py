@@ -16,7 +16,7 @@ from app.kernel.i18n import _
 from app.kernel.keeping import file_store
 from app.kernel.policy import require
 from app.registry import policy, queries, service, wording
-from app.registry.forms import AbsenceForm, CheckForm, ImportForm, LicenceForm
+from app.registry.forms import AbsenceForm, CheckForm, ImportForm, InviteForm, LicenceForm
 from app.registry.models import Licence
 from app.registry.service import FileBroken
 from app.registry.views.base import Page, bp
@@ -74,6 +74,25 @@ def check(register_no: str) -> Page:
             flash(_("The check has been kept."), "success")
             return redirect(url_for(".show", register_no=register_no))
     return render_template("registry/check.html", form=form, expert=expert), 422 if form.errors else 200
+
+
+@bp.route("/register/<register_no>/invite", methods=["GET", "POST"])
+@signed_in
+def invite(register_no: str) -> Page:
+    """Invite an expert who has no account yet."""
+    require(policy.can_keep_register(current_user))
+    now = clock.now()
+    expert = queries.expert_page(register_no, on=clock.day_of(now)).expert
+    form = InviteForm(data={"email": expert.email})
+    if form.validate_on_submit():
+        try:
+            service.invite_expert(expert, **form.values(), by=current_user, at=now, real=clock.wall())
+        except RuleBroken as problem:
+            form.show(problem)
+        else:
+            flash(_("The invitation is on its way."), "success")
+            return redirect(url_for(".show", register_no=register_no))
+    return render_template("registry/invite.html", form=form, expert=expert), 422 if form.errors else 200
 
 
 @bp.get("/register/checks/<uuid:check_id>/proof")
