@@ -35,7 +35,7 @@ lint: $(DEV) ## Linters, types, import contracts, templates, translations
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/djlint --check --lint --quiet templates
+	@$(BIN)/djlint --lint --quiet --profile=jinja templates
 	@$(BIN)/python -m app.devtools.translate check
 
 fix: $(DEV) ## Mend what the linters can mend

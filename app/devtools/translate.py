@@ -138,6 +138,18 @@ def faults(names: Sequence[str]) -> Iterator[str]:
                     )
 
 
+def quarrels() -> Iterator[str]:
+    """One sentence that two capabilities translate differently: the catalogues are merged, so one would win at random."""
+    for language in LANGUAGES:
+        said: dict[object, tuple[str, object]] = {}
+        for capability in capabilities():
+            for message in _read(path_of(capability, language), language):
+                key = message.id if isinstance(message.id, str) else tuple(message.id)
+                first = said.setdefault(key, (capability, message.string))
+                if key and first[1] != message.string:
+                    yield f"{language}: {message.id!r} differs between {first[0]} and {capability}"
+
+
 def main(arguments: Sequence[str]) -> int:
     verb, names = arguments[0], list(arguments[1:]) or capabilities()
     if verb == "update":
@@ -145,7 +157,7 @@ def main(arguments: Sequence[str]) -> int:
     elif verb == "compile":
         compile_all(names)
     else:
-        found = list(faults(names))
+        found = [*faults(names), *quarrels()]
         sys.stdout.writelines(f"{line}\n" for line in found)
         return 1 if found else 0
     return 0

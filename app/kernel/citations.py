@@ -46,11 +46,23 @@ _ARTICLE = re.compile(
 _ORDER = re.compile(r"^(Order|Decree) (\d+) of (\d{1,2}) (\w+) (\d{4})$")
 
 
+# A code's article has parts (часть, бөлік), a law's has points (пункт, тармақ); both may have subpoints.
+LAWS = frozenset({"Law 44-VI"})
+_PARTED = re.compile(r"^(\d+(?:-\d+)?)\((\d+)\)(?:\((\d+)\))?$")
+
+
 def _article(act: str, number: str, lang: str) -> str:
+    name, parted = ACTS[act][lang], _PARTED.match(number)
+    if parted is None:
+        many = "," in number
+        return f"ст. {number} {name}" if lang == "ru" else f"{name} {number}-{'баптары' if many else 'бабы'}"
+    article, part, point = parted.groups()
     if lang == "ru":
-        return f"ст. {number} {ACTS[act]['ru']}"
-    many = "," in number
-    return f"{ACTS[act]['kk']} {number}-{'баптары' if many else 'бабы'}"
+        inner = f"{'п.' if act in LAWS else 'ч.'} {part} ст. {article} {name}"
+        return f"пп. {point}) {inner}" if point else inner
+    if not point:
+        return f"{name} {article}-бабының {part}-{'тармағы' if act in LAWS else 'бөлігі'}"
+    return f"{name} {article}-бабының {part}-{'тармағының' if act in LAWS else 'бөлігінің'} {point}) тармақшасы"
 
 
 def _order(kind: str, number: str, day: str, month: str, year: str, lang: str) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_
+from sqlalchemy import ColumnElement, Select, TypeDecorator, and_, false, func, or_
 
 from app.kernel.db import db
 
@@ -69,7 +69,9 @@ def _may_stand(value: Any, key: Key) -> bool:
     """Is this a value that the key's column can hold at all?"""
     if isinstance(value, datetime) and value.tzinfo is None:
         return False
-    return type(value) is key.column.type.python_type and "\0" not in str(value)
+    kind = key.column.type
+    kind = kind.impl_instance if isinstance(kind, TypeDecorator) else kind
+    return type(value) is kind.python_type and "\0" not in str(value)
 
 
 def _beyond(keys: Sequence[Key], values: Sequence[Any], backwards: bool) -> ColumnElement[bool]:

@@ -30,7 +30,6 @@ from wtforms.validators import DataRequired, Email, InputRequired, Length, Numbe
 from app.kernel.policy import Decision, Reason, allow
 
 
-
 def _choices(group: str | None = None, **words: str) -> list[SelectChoice]:
     return [SelectChoice(value, text, optgroup=group) for value, text in words.items()]
 

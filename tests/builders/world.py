@@ -15,8 +15,8 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
-from app.accounts.models import Body, LoginSession, Person
 from app.accounts import service as accounts
+from app.accounts.models import Body, LoginSession, Person
 from app.accounts.service import tickets
 from app.accounts.states import BodyKind, TicketPurpose, Verb
 from app.bidding import queries as bidding

@@ -63,9 +63,7 @@ class Viewer:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_every_page_is_whole_in_a_browser(
-    small_world: tuple[World, list[Address]], window: Windows, lang: str
-) -> None:
+def test_every_page_is_whole_in_a_browser(small_world: tuple[World, list[Address]], window: Windows, lang: str) -> None:
     """Each page in each language; in one of the three on a telephone, which one goes round."""
     world, addresses = small_world
     viewers: dict[tuple[str, bool], Viewer] = {}

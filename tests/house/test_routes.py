@@ -36,7 +36,11 @@ def test_every_route_stands_in_the_table(there: Populated) -> None:
 def test_each_role_is_answered_as_the_table_says(there: Populated, role: str) -> None:
     table = route_table.written()
     answers = route_table.column(there, role)
-    wrong = [f"{line}: {role} got {got}, not {table[line][role]}" for line, got in answers.items() if line in table and table[line][role] != got]
+    wrong = [
+        f"{line}: {role} got {got}, not {table[line][role]}"
+        for line, got in answers.items()
+        if line in table and table[line][role] != got
+    ]
     assert wrong == [], HOW
 
 
@@ -55,7 +59,19 @@ def test_nothing_in_the_table_is_a_fault_of_the_site() -> None:
 
 
 def test_criminal_things_are_there_for_the_body_and_for_fit_experts_only() -> None:
-    outside = {"judge", "clerk", "manager", "stranger", "unfit", "prosecutor", "chamber", "analyst", "registrar", "rules", "admin"}
+    outside = {
+        "judge",
+        "clerk",
+        "manager",
+        "stranger",
+        "unfit",
+        "prosecutor",
+        "chamber",
+        "analyst",
+        "registrar",
+        "rules",
+        "admin",
+    }
     seen = [
         f"{line} {role}"
         for line, row in route_table.written().items()

@@ -75,7 +75,11 @@ def test_the_database_takes_exactly_the_members_of_each_enum(ctx: object) -> Non
                 continue
             words += 1
             members = {member.value for member in column.type.enum}
-            names = [str(c.name) for c in table.constraints if isinstance(c, CheckConstraint) and re.search(rf"_{column.name}_known_v\d+$", str(c.name))]
+            names = [
+                str(c.name)
+                for c in table.constraints
+                if isinstance(c, CheckConstraint) and re.search(rf"_{column.name}_known_v\d+$", str(c.name))
+            ]
             if len(names) != 1 or (table.name, names[0]) not in stored:
                 wrong.append(f"{table.name}.{column.name}: no CHECK in the database")
             elif set(LITERAL.findall(stored[table.name, names[0]])) != members:
@@ -86,11 +90,15 @@ def test_the_database_takes_exactly_the_members_of_each_enum(ctx: object) -> Non
 
 def test_each_member_of_each_enum_passes_its_check(ctx: object) -> None:
     """The CHECK itself, evaluated by PostgreSQL for each member and for a word that is none."""
-    query = "select conrelid::regclass::text, conname, pg_get_expr(conbin, conrelid) from pg_constraint where contype = 'c'"
+    query = (
+        "select conrelid::regclass::text, conname, pg_get_expr(conbin, conrelid) from pg_constraint where contype = 'c'"
+    )
     rules = {(table.strip('"'), name): rule for table, name, rule in db.session.execute(text(query))}
     for table in Base.metadata.sorted_tables:
         for column in [c for c in table.columns if isinstance(c.type, Word)]:
-            rule = next(r for (t, n), r in rules.items() if t == table.name and re.search(rf"_{column.name}_known_v\d+$", n))
+            rule = next(
+                r for (t, n), r in rules.items() if t == table.name and re.search(rf"_{column.name}_known_v\d+$", n)
+            )
             given = [member.value for member in column.type.enum]  # type: ignore[attr-defined]
             ask = text(f'select {rule} from (select cast(:word as text) as "{column.name}") as one')
             assert [db.session.scalar(ask, {"word": word}) for word in given] == [True] * len(given), column

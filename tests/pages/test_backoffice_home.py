@@ -46,6 +46,13 @@ def test_frame_counts_unread_letters_and_shows_own_sections(browse: Browse) -> N
     assert 'href="/requests"' not in boss
 
 
+def test_figures_are_offered_to_those_only_who_may_read_them(browse: Browse) -> None:
+    ministry = make_body(BodyKind.MINISTRY)
+    for verb, offered in ((Verb.READ_FIGURES, True), (Verb.REVIEW, False)):
+        page = browse(make_person(ministry, [verb])).get("/home").get_data(as_text=True)
+        assert ('href="/figures"' in page) is offered
+
+
 def test_ministry_learns_that_the_register_was_never_read_in(browse: Browse, now: datetime) -> None:
     official = make_person(make_body(BodyKind.MINISTRY), VERBS_OF[BodyKind.MINISTRY])
     page = browse(official).get("/home").get_data(as_text=True)

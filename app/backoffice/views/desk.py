@@ -158,7 +158,9 @@ def _ministry(actor: Person, at: datetime, on: date) -> dict[str, Any]:
 
 def _links(actor: Person, kinds: set[BodyKind]) -> list[dict[str, str]]:
     """What is good to know, beside the work."""
-    wanted = [("reporting.figures", _("Figures")), ("registry.index", _("Register of experts"))]
+    wanted = [("registry.index", _("Register of experts"))]
+    if Verb.READ_FIGURES in actor.verbs:
+        wanted.insert(0, ("reporting.figures", _("Figures")))
     if Verb.EDIT_RULES in actor.verbs or BodyKind.MINISTRY in kinds:
         wanted += [("reference.pilots", _("Pilots"))]
     wanted += [("reference.rules", _("Rules and terms")), ("reference.calendar", _("Working calendar"))]

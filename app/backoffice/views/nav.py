@@ -50,7 +50,6 @@ def _public() -> list[dict[str, Any] | None]:
     return [
         _item("intake.notices", _("Open searches")),
         _item("registry.index", _("Register")),
-        _item("reporting.figures", _("Figures")) if current_user.is_authenticated else None,
         _item("reference.rules", _("Rules")),
     ]
 
@@ -64,7 +63,9 @@ def _own(actor: Person) -> list[dict[str, Any] | None]:
         items.append(_item("bidding.board", _("Board")))
     if assigns or actor.expert:
         items.append(_item("casework.work", _("My work")))
-    items += [_item("registry.index", _("Register")), _item("reporting.figures", _("Figures"))]
+    items.append(_item("registry.index", _("Register")))
+    if Verb.READ_FIGURES in actor.verbs:
+        items.append(_item("reporting.figures", _("Figures")))
     if actor.verbs & {Verb.EDIT_RULES, Verb.READ_FIGURES}:
         items.append(_item("reference.rules", _("Rules")))
     items.append(_members(actor))

@@ -74,7 +74,8 @@ select s.id, 1, 'SE-BENCH-' || s.g, s.state, m.body_id, m.person_id, m.person_id
     (array(select code from region order by code))[1 + s.g % 20], 'Astana', 'kk', 'Grounds of the request.', 'What happened.',
     s.g % 20 = 0, '', 'nobody', '', false, 3, s.published, s.published, m.person_id, '{}'::jsonb
 from shape s
-join (select person_id, body_id, row_number() over (order by person_id) as r, count(*) over () as c from membership) m
+join (select m.person_id, m.body_id, row_number() over (order by m.person_id) as r, count(*) over () as c
+      from membership m join body b on b.id = m.body_id where b.kind in ('court', 'investigation')) m
   on m.r = 1 + s.g % m.c;
 
 insert into expertise_specialty (expertise_id, specialty_id)

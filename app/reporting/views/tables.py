@@ -218,7 +218,7 @@ def open_work(name: str, loads: Sequence[Load]) -> Table:
         for load in loads
     ]
     first = _("Institute") if name == "open-work-institutes" else _("Expert")
-    return Table(words.DEFINITIONS[name], first, [_("Number"), _("Weighted")], rows)
+    return Table(words.DEFINITIONS[name], first, [_("Count"), _("Weighted")], rows)
 
 
 def of_figures(at: Lines) -> dict[str, Table]:

@@ -1,0 +1,64 @@
+"""Addresses and forms that nobody was given: garbage is answered with a page, never with a fault."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from app.accounts import queries
+from tests.builders.accounts import make_person
+from tests.client import Browser
+
+Browse = Callable[..., Browser]
+SOME_ID = {"u": "00000000-0000-0000-0000-000000000000"}
+
+
+def token(values: Any) -> str:
+    return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
+
+
+TOKENS = {
+    "text where a moment stands": token(["a", "b"]),
+    "numbers": token([1, 2]),
+    "yes and no": token([True, False]),
+    "nothing": token([None, None]),
+    "moment without a zone": token([{"t": "2026-01-01T00:00:00"}, SOME_ID]),
+    "lists": token([[1], [2]]),
+    "NUL": token(["a\0", SOME_ID]),
+    "one too few": token([SOME_ID]),
+    "no list": token(5),
+    "too deep": base64.urlsafe_b64encode(b"[" * 3000).decode(),
+}
+
+
+@pytest.mark.parametrize("what", TOKENS)
+@pytest.mark.parametrize("path", ["/register", "/register?name=ким", "/notices"])
+def test_reader_follows_a_made_up_page_then_gets_the_first(browse: Browse, path: str, what: str) -> None:
+    mark = "&" if "?" in path else "?"
+    for side in ("after", "before"):
+        browse().get(f"{path}{mark}{side}={TOKENS[what]}")
+
+
+def test_reader_asks_for_what_no_column_holds_then_it_is_not_there(browse: Browse) -> None:
+    for path in ("/register/%00", "/notices/%00"):
+        assert browse().client.get(path).status_code == 404
+
+
+def test_sign_in_with_what_no_column_holds_is_a_bad_form(browse: Browse) -> None:
+    browse().post("/sign-in", {"email": "a\0b@example.kz", "password": "demo-password-1"}, status=400)
+
+
+def test_page_about_a_fault_is_drawn_when_nobody_can_be_known(
+    browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_: Any, **__: Any) -> None:
+        raise OperationalError("select", {}, Exception("the database is gone"))
+
+    browser = browse(make_person())
+    monkeypatch.setattr(queries, "person_of_session", gone)
+    assert "Something went wrong on our side" in browser.get("/home", status=500).get_data(as_text=True)
