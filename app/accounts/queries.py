@@ -39,7 +39,7 @@ def living_session(token: str, *, at: datetime) -> LoginSession | None:
 
 
 @cache
-def _viewer() -> Select[Any]:
+def _viewer() -> Select[LoginSession, uuid.UUID]:
     person = joinedload(LoginSession.person)
     shown = (undefer(Person.unread_letters), joinedload(Person.memberships).joinedload(Membership.body))
     return (
@@ -63,8 +63,8 @@ def person_of_session(token: str, *, at: datetime) -> Person | None:
     row = db.session.execute(_viewer(), {"token_hash": token_hash(token), "at": at}).unique().one_or_none()
     if row is None or row[0].person.closed_at is not None:
         return None
-    found, stamp = row
-    reference.take_stamp(stamp)
+    found: LoginSession = row[0]
+    reference.take_stamp(row[1])
     if found.person.has_second_factor and found.second_factor_at is None:
         return None
     return found.person

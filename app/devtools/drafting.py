@@ -15,7 +15,7 @@ from app.kernel.cli import alembic_config
 from app.kernel.db import Base, Moment, Word
 
 
-def render_item(kind: str, thing: Any, context: AutogenContext) -> str | Literal[False]:
+def render_item(kind: str, thing: Any, _context: AutogenContext) -> str | Literal[False]:
     """Migrations never import the application: our own types are written as what the database sees."""
     if kind == "type" and isinstance(thing, Moment):
         return "sa.DateTime(timezone=True)"
@@ -27,7 +27,7 @@ def render_item(kind: str, thing: Any, context: AutogenContext) -> str | Literal
 def options(tables: Collection[str] | None = None) -> dict[str, Any]:
     """Alembic's comparison settings; procrastinate's own tables are none of our business."""
 
-    def ours(thing: Any, name: str | None, kind: str, reflected: bool, other: Any) -> bool:
+    def ours(thing: Any, name: str | None, kind: str, _reflected: bool, _other: Any) -> bool:
         table = name if kind == "table" else getattr(getattr(thing, "table", None), "name", None)
         if table is None or table.startswith("procrastinate_") or table == "alembic_version":
             return False

@@ -139,7 +139,7 @@ def faults(names: Sequence[str]) -> Iterator[str]:
 
 
 def quarrels() -> Iterator[str]:
-    """One sentence that two capabilities translate differently: the catalogues are merged, so one would win at random."""
+    """A sentence that two capabilities translate differently: the catalogues are merged, one would win at random."""
     for language in LANGUAGES:
         said: dict[object, tuple[str, object]] = {}
         for capability in capabilities():

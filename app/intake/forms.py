@@ -131,9 +131,8 @@ class GroundsForm(DraftForm):
         _l("Circumstances of the case"), [Optional(), LONG], description=_l("What the expert must know of the case.")
     )
     place = StringField(_l("Place where the ruling is made"), [SHORT])
-    ruling_language = RadioField(
-        _l("Language of the ruling"), [Optional()], choices=lambda: list(words.RULING_LANGUAGE.items())
-    )
+    # not Optional: an empty answer is no language; where the page sends none, the request keeps its own
+    ruling_language = RadioField(_l("Language of the ruling"), choices=lambda: list(words.RULING_LANGUAGE.items()))
 
 
 class SearchForm(DraftForm):

@@ -65,7 +65,8 @@ def _article(act: str, number: str, lang: str) -> str:
     return f"{name} {article}-бабының {part}-{'тармағының' if act in LAWS else 'бөлігінің'} {point}) тармақшасы"
 
 
-def _order(kind: str, number: str, day: str, month: str, year: str, lang: str) -> str:
+def _order(found: re.Match[str], lang: str) -> str:
+    kind, number, day, month, year = found.groups()
     russian, kazakh = MONTHS[month]
     if lang == "ru":
         return f"{'Приказ' if kind == 'Order' else 'Постановление'} № {number} от {day} {russian} {year} года"
@@ -84,5 +85,5 @@ def _one(text: str, lang: str) -> str:
     if found := _ARTICLE.match(text):
         return _article(found[1], found[2], lang)
     if (found := _ORDER.match(text)) and found[4] in MONTHS:
-        return _order(found[1], found[2], found[3], found[4], found[5], lang)
+        return _order(found, lang)
     return ALONE.get(text, {}).get(lang, text)

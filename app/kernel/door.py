@@ -81,7 +81,8 @@ def _on_database(problem: DBAPIError) -> Any:
 
 def _on_data(problem: DataError) -> Any:
     """No column holds such a value (a NUL byte, a number beyond all bounds): an address or a form nobody was given."""
-    log.warning("value_of_no_column", exc_info=problem)
+    # not its message, which quotes the value
+    log.warning("value_of_no_column", sqlstate=getattr(problem.orig, "sqlstate", None))
     return _page(404 if request.method in SAFE else 400, problem=None)
 
 

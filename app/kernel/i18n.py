@@ -44,7 +44,7 @@ class Catalogues(Domain):
         return found
 
     def gettext(self, string: str, **variables: Any) -> str:
-        text = self.get_translations().ugettext(string)
+        text: str = self.get_translations().ugettext(string)
         return text % variables if variables else text
 
 
@@ -68,7 +68,7 @@ ngettext = catalogues.ngettext
 @pass_eval_context
 def _in_template(where: EvalContext, string: str, **variables: Any) -> str:
     """`_` of the templates: where HTML is written, parameters are escaped and the sentence is not."""
-    text = catalogues.get_translations().ugettext(string)
+    text: str = catalogues.get_translations().ugettext(string)
     if where.autoescape:
         text = Markup(text)  # noqa: S704  # our own sentence
     return text % variables if "%" in text else text

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 import logging
+import re
 import sys
 import time
+from collections.abc import MutableMapping
+from typing import Any
 
 import structlog
 from flask import Flask, Response, g, request
+
+
+def without_rows(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """The database quotes the whole failing row, or its key, after "DETAIL:" and "CONTEXT:": a log must not."""
+    for problem in event.get("exception") or ():
+        kept = re.split(r"\n(?:DETAIL|CONTEXT):", problem["exc_value"], maxsplit=1)
+        statement = kept[-1].find("\n[SQL:") if len(kept) > 1 else -1
+        problem["exc_value"] = kept[0] + (kept[-1][statement:] if statement >= 0 else "")
+    return event
 
 
 def configure(level: str) -> None:
@@ -18,6 +30,7 @@ def configure(level: str) -> None:
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             # without local variables: they hold passwords, numbers of persons, offers
             structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False)),
+            without_rows,
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),

@@ -127,10 +127,13 @@ def send(made: EmailMessage, *, url: str, connect: Connect | None = None) -> Non
 
 
 def put(made: EmailMessage, *, folder: Path, number: uuid.UUID) -> Path:
-    """Write a message into the folder of letters; the same letter twice is one file."""
+    """Write a message into the folder of letters; the same letter twice is one file. Links in it let people in:
+    nobody but the site's own user reads it.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     draft, final = folder / f".{number}.part", folder / f"{number}.eml"
     try:
+        draft.touch(mode=0o600)
         draft.write_bytes(made.as_bytes())
         draft.replace(final)
     except OSError as problem:

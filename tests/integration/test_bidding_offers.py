@@ -164,9 +164,7 @@ def test_an_institute_names_a_fit_expert_and_a_day_without_a_price(expertise):
 def test_an_institute_names_an_unfit_expert_and_is_refused(expertise):
     person, expert = make_institute(expertise, trained_on=None)
     with pytest.raises(Refused) as refused:
-        service.place_bid(
-            expertise, by=person, offer=offer(), at=search_of(expertise).began_at + SOON, expert=expert
-        )
+        service.place_bid(expertise, by=person, offer=offer(), at=search_of(expertise).began_at + SOON, expert=expert)
     assert refused.value.decision.codes == ("training_missing",)
 
 
@@ -199,9 +197,13 @@ def test_a_sealed_version_cannot_be_changed_or_deleted(expertise):
 
 
 def test_the_journal_of_a_sealed_offer_hangs_on_the_offer_alone(expertise):
-    before = db.session.scalar(select(func.count()).select_from(JournalEntry).where(JournalEntry.subject_id == expertise.id))
+    before = db.session.scalar(
+        select(func.count()).select_from(JournalEntry).where(JournalEntry.subject_id == expertise.id)
+    )
     bid = make_bid(expertise)
-    after = db.session.scalar(select(func.count()).select_from(JournalEntry).where(JournalEntry.subject_id == expertise.id))
+    after = db.session.scalar(
+        select(func.count()).select_from(JournalEntry).where(JournalEntry.subject_id == expertise.id)
+    )
     assert before == after
     entry = db.session.scalar(select(JournalEntry).where(JournalEntry.subject_id == bid.id))
     assert (entry.verb, set(entry.facts)) == ("place", {"version", "digest"})

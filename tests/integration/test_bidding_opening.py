@@ -63,7 +63,10 @@ def test_the_deadline_comes_and_the_last_version_is_opened_once():
     search = bid.search
     assert (search.outcome, search.offers_count, search.opened_at) == (SearchOutcome.OFFERS, 1, late)
     assert expertise.state is ExpertiseState.OPENED
-    assert db.session.query(Turn).where(Turn.expertise_id == expertise.id, Turn.ended_at.is_(None)).one().owner is Owner.BODY
+    assert (
+        db.session.query(Turn).where(Turn.expertise_id == expertise.id, Turn.ended_at.is_(None)).one().owner
+        is Owner.BODY
+    )
     assert letters_to(expertise.official)[-1] == "bidding/offers_opened"
     assert letters_to(bid.expert.person)[-1] == "bidding/offer_opened"
 
@@ -204,7 +207,11 @@ def test_the_body_chooses_freely_with_a_reason_and_the_fit_check_is_stored():
     with pytest.raises(RuleBroken):
         service.select_bid(bid, by=chooser(expertise), reason="  ", at=at)
     selection = service.select_bid(bid, by=chooser(expertise), reason="Near the object.", at=at)
-    assert (selection.provider, bid.state, expertise.state) == (Provider.PRIVATE, BidState.SELECTED, ExpertiseState.SELECTED)
+    assert (selection.provider, bid.state, expertise.state) == (
+        Provider.PRIVATE,
+        BidState.SELECTED,
+        ExpertiseState.SELECTED,
+    )
     assert selection.answer_due_on == queries.newest_search(expertise.id).offers_due_on + timedelta(days=6)
     moments = [check.moment for check in queries.fit_checks_shown(expertise.id) if check.expert_id == bid.expert_id]
     assert moments == [FitMoment.OFFER, FitMoment.SELECTION]
@@ -238,7 +245,9 @@ def test_the_chosen_expert_accepts_and_then_the_others_learn_it():
     assert selection.state is SelectionState.ACCEPTED
     assert letters_to(first.expert.person)[-1] == "bidding/selected"
     assert letters_to(second.expert.person)[-1] == "bidding/not_chosen"
-    moments = [c.moment for c in db.session.query(FitCheck).where(FitCheck.expert_id == first.expert_id).order_by(FitCheck.at)]
+    moments = [
+        c.moment for c in db.session.query(FitCheck).where(FitCheck.expert_id == first.expert_id).order_by(FitCheck.at)
+    ]
     assert moments == [FitMoment.OFFER, FitMoment.SELECTION, FitMoment.ACCEPTANCE]
 
 
@@ -270,7 +279,9 @@ def test_the_last_offer_falls_away_and_then_an_institute_is_proposed():
     expertise = make_opened(offers=1)
     person, _ = make_institute(expertise)
     selection = make_selected(expertise)
-    service.free_provider(selection, "remove", by=chooser(expertise), why="Challenged.", at=selection.selected_at + SOON)
+    service.free_provider(
+        selection, "remove", by=chooser(expertise), why="Challenged.", at=selection.selected_at + SOON
+    )
     assert expertise.state is ExpertiseState.FAILED
     proposal = queries.living_proposal(queries.newest_search(expertise.id).id)
     assert proposal.institute_id == person.bodies_with()[0]
@@ -327,7 +338,9 @@ def test_open_work_and_record_are_counted():
 def test_a_search_of_another_master_key_is_left_and_holds_up_no_other():
     lost, good = make_bid(), make_bid()
     db.session.execute(
-        text("update search set sealing_wrapped = decode('0011223344556677', 'hex') || substr(sealing_wrapped, 9) where id = :s"),
+        text(
+            "update search set sealing_wrapped = decode('0011223344556677', 'hex') || substr(sealing_wrapped, 9) where id = :s"
+        ),
         {"s": lost.search_id},
     )
     db.session.expire_all()

@@ -47,7 +47,11 @@ def people_of(expertises):
     """Somebody of each kind who has to do with the world below."""
     found = [make_person()]
     for expertise in expertises:
-        found += [chooser(expertise), make_person(expertise.body, [Verb.DRAFT]), make_person(expertise.body, [Verb.ANSWER])]
+        found += [
+            chooser(expertise),
+            make_person(expertise.body, [Verb.DRAFT]),
+            make_person(expertise.body, [Verb.ANSWER]),
+        ]
     found += [bid.expert.person for bid in db.session.scalars(select(Bid)) if bid.expert.person is not None]
     for bid in db.session.scalars(select(Bid).where(Bid.institute_id.is_not(None))):
         found += [make_person(bid.institute, [Verb.ASSIGN]), make_person(bid.institute, [Verb.REVIEW])]
@@ -176,9 +180,7 @@ MAY = {
 def answers(expertise):
     """Each verb's yes or no, asked by whoever would be allowed to."""
     by, search = chooser(expertise), queries.newest_search(expertise.id)
-    bid = db.session.scalar(
-        select(Bid).where(Bid.search_id == search.id).order_by(Bid.state.desc()).limit(1)
-    )
+    bid = db.session.scalar(select(Bid).where(Bid.search_id == search.id).order_by(Bid.state.desc()).limit(1))
     living = queries.living_selection(expertise.id)
     expert = make_bidder(expertise)
     open_bid = next(iter(queries.choosable(search.id)), bid)

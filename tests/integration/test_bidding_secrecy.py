@@ -53,7 +53,9 @@ def planted(own_app, monkeypatch):
 
 
 def tables():
-    found = text("select table_name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'")
+    found = text(
+        "select table_name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'"
+    )
     return list(db.session.scalars(found))
 
 
@@ -128,7 +130,7 @@ def test_no_page_of_any_role_shows_what_was_offered_or_that_it_was(planted, own_
     browser = Browser(own_app, person)
     seen = 0
     for address in addresses(own_app, expertise):
-        answer = browser.client.get(address)
+        answer = browser.raw(address)
         page = answer.get_data()
         assert not [word for word in BYTES if word in page], f"{role} {address}"
         if role not in ("bidder",) and "/register" not in address and "/offer" not in address:
@@ -141,7 +143,7 @@ def pages_of(app, person, expertise):
     # what changes by itself: nonces, tokens, request numbers, and the unread letters of the viewer
     changing = re.compile(rb'nonce="[^"]*"|value="[^"]{30,}"|[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f-]{22}')
     browser = Browser(app, person)
-    return {a: changing.sub(b"", browser.client.get(a).get_data()) for a in addresses(app, expertise)}
+    return {a: changing.sub(b"", browser.raw(a).get_data()) for a in addresses(app, expertise)}
 
 
 @pytest.mark.parametrize("role", [role for role in ROLES if role != "bidder"])
@@ -160,7 +162,9 @@ def test_no_count_of_any_page_moves_when_an_offer_comes(planted, own_app, role):
 
 def test_no_letter_about_an_offer_goes_to_anybody_but_the_bidder(planted):
     _, expert, _ = planted
-    rows = db.session.execute(text("select to_person_id, template, context::text from letter where template like 'bidding/%'"))
+    rows = db.session.execute(
+        text("select to_person_id, template, context::text from letter where template like 'bidding/%'")
+    )
     found = list(rows)
     assert [(row[0], row[1]) for row in found] == [(expert.person_id, "bidding/offer_placed")]
     assert not [word for word in PLANTED if word in found[0][2]]
@@ -172,7 +176,7 @@ def test_a_criminal_search_tells_a_stranger_nothing(planted, own_app):
     db.session.commit()
     stranger = Browser(own_app, make_person())
     for address in addresses(own_app, expertise):
-        page = stranger.client.get(address).get_data()
+        page = stranger.raw(address).get_data()
         if expertise.number not in address:
             assert expertise.number.encode() not in page, address
 
@@ -189,7 +193,7 @@ def test_after_the_opening_the_body_sees_it_and_the_others_do_not(planted, own_a
     for role in ("rival", "institute", "ministry", "chamber", "anybody"):
         browser = Browser(own_app, roles[role])
         for address in addresses(own_app, expertise):
-            page = browser.client.get(address).get_data()
+            page = browser.raw(address).get_data()
             assert not [word for word in PLANTED if word.encode() in page], f"{role} {address}"
 
 

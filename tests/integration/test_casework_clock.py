@@ -106,7 +106,9 @@ def test_only_the_body_extends_and_only_to_a_later_day(started):
     service.decide_petition(petition, grant=True, reason="", by=official, at=build.noon(day) + build.HOUR)
     assert queries.read_clock(expertise, day).last_on == last + 5 * DAY
     petition = build.make_petition(selection, day=day + DAY, kind=PetitionKind.EXTENSION, until=last + 6 * DAY)
-    service.extend_term(expertise, until=last + 20 * DAY, reason="Much to do.", by=official, at=build.noon(day + 2 * DAY))
+    service.extend_term(
+        expertise, until=last + 20 * DAY, reason="Much to do.", by=official, at=build.noon(day + 2 * DAY)
+    )
     assert petition.state is PetitionState.GRANTED
     assert queries.read_clock(expertise, day + 2 * DAY).last_on == last + 20 * DAY
 
@@ -135,7 +137,9 @@ def test_a_removed_providers_receipt_is_not_the_next_ones(ctx):
     selection = build.make_warned()
     expertise, at = selection.expertise, selection.answered_at + 9 * build.HOUR
     by = expertise.official
-    service.record_receipts(expertise, ruling_on=(at + DAY).date(), objects_on=None, by=build.expert_of(selection), at=at + 2 * DAY)
+    service.record_receipts(
+        expertise, ruling_on=(at + DAY).date(), objects_on=None, by=build.expert_of(selection), at=at + 2 * DAY
+    )
     brought = challenge(selection, at + 2 * DAY)
     service.decide_challenge(brought, uphold=True, reason="It is so.", by=by, at=at + 3 * DAY)
     again = build.bidding.make_selected(expertise, at=at + 4 * DAY)
@@ -242,7 +246,15 @@ def test_a_rule_changed_later_does_not_rule_a_running_clock(started):
     row.in_force_to = day + 2 * DAY
     db.session.flush()
     db.session.add(
-        LegalRule(code=row.code, value=5, unit=row.unit, act=row.act, article=row.article, source="t", in_force_from=day + 2 * DAY)
+        LegalRule(
+            code=row.code,
+            value=5,
+            unit=row.unit,
+            act=row.act,
+            article=row.article,
+            source="t",
+            in_force_from=day + 2 * DAY,
+        )
     )
     db.session.flush()
     assert queries.read_clock(selection.expertise, day).due_on == before.due_on

@@ -42,7 +42,10 @@ def test_the_whole_way_ends_closed(ctx):
     reading = queries.reading_of(expertise.id)
     assert reading.on_time is True
     assert reading.handed_over_on == day + 5 * DAY
-    moments = [c.moment.value for c in db.session.query(FitCheck).where(FitCheck.expertise_id == expertise.id).order_by(FitCheck.at)]
+    moments = [
+        c.moment.value
+        for c in db.session.query(FitCheck).where(FitCheck.expertise_id == expertise.id).order_by(FitCheck.at)
+    ]
     assert moments[-2:] == ["acceptance", "conclusion"]
 
 
@@ -89,7 +92,9 @@ def test_an_expert_records_two_receipts_and_the_later_starts_the_clock(ctx):
         service.record_receipts(expertise, ruling_on=handed - DAY, objects_on=None, by=by, at=build.noon(handed + DAY))
     assert set(early.value.problems) == {"ruling_on"}
     with pytest.raises(RuleBroken) as future:
-        service.record_receipts(expertise, ruling_on=None, objects_on=handed + 9 * DAY, by=by, at=build.noon(handed + DAY))
+        service.record_receipts(
+            expertise, ruling_on=None, objects_on=handed + 9 * DAY, by=by, at=build.noon(handed + DAY)
+        )
     assert set(future.value.problems) == {"objects_on"}
     service.record_receipts(expertise, ruling_on=handed, objects_on=None, by=by, at=build.noon(handed + DAY))
     assert expertise.state is ExpertiseState.APPOINTED
@@ -144,6 +149,11 @@ def test_an_unfit_expert_may_sign_and_the_answer_is_kept(ctx):
     selection, day = build.make_started()
     selection.expert.citizenship = "RU"
     build.make_signed(selection, day=day + DAY)
-    last = db.session.query(FitCheck).where(FitCheck.expertise_id == selection.expertise_id).order_by(FitCheck.at.desc()).first()
+    last = (
+        db.session.query(FitCheck)
+        .where(FitCheck.expertise_id == selection.expertise_id)
+        .order_by(FitCheck.at.desc())
+        .first()
+    )
     assert last.fit is False
     assert selection.expertise.state is ExpertiseState.COMPLETED

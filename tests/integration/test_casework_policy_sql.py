@@ -54,8 +54,6 @@ KINDS = [k for k in EventKind if k not in (EventKind.RULING_RECEIVED, EventKind.
 TRIES = st.lists(st.tuples(st.integers(0, 20), st.sampled_from(KINDS), st.integers(1, 40)), max_size=8)
 
 
-
-
 def accepted_history(tries):
     """A history that the rules accept: each try is kept if it can have happened."""
     events = [ClockEvent(START, EventKind.RULING_RECEIVED), ClockEvent(START, EventKind.OBJECTS_RECEIVED)]

@@ -86,9 +86,7 @@ def test_a_challenge_is_decided_once(ctx, state, verb):
             decide()
 
 
-@pytest.mark.parametrize(
-    "column", ["grounds_at", "ruling_at", "handed_at", "warned_at"]
-)
+@pytest.mark.parametrize("column", ["grounds_at", "ruling_at", "handed_at", "warned_at"])
 def test_the_database_keeps_the_order_of_the_steps(ctx, column):
     selection = build.make_accepted()
     taken = Appointment(selection_id=selection.id, expertise_id=selection.expertise_id, ruling_sha256="0" * 64)

@@ -77,6 +77,10 @@ def test_wrong_case_is_refused_with_exit_code_2_and_nothing_on_stdout(ctx: Flask
 
 
 def test_the_first_wrong_event_is_named(ctx: Flask) -> None:
-    events = [*EXAMPLE["events"][:3], {"on": "2026-03-20", "event": "suspended"}, {"on": "2026-03-21", "event": "completed"}]
+    events = [
+        *EXAMPLE["events"][:3],
+        {"on": "2026-03-20", "event": "suspended"},
+        {"on": "2026-03-21", "event": "completed"},
+    ]
     fault = json.loads(explain(ctx, json.dumps({**EXAMPLE, "events": events})).stderr)
     assert (fault["event"], fault["name"], fault["on"]) == (3, "suspended", "2026-03-20")

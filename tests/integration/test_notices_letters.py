@@ -77,6 +77,7 @@ def test_letter_is_written_to_a_file_in_its_readers_language(ctx: Flask) -> None
     letter = service.write_letter(to=reader, template=CHANGED, context=CONTEXT, at=AT)
     jobs.send(at=AT, letter_id=str(letter.id))
     made = _read(ctx, letter)
+    assert (_letters(ctx) / f"{letter.id}.eml").stat().st_mode & 0o077 == 0
     assert made["To"] == reader.email
     assert made["Subject"] == "Your password was changed"
     body = made.get_content()

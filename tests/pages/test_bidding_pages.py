@@ -340,7 +340,12 @@ def test_every_page_speaks_the_other_languages(browse, expertise, at, lang):
     bid = make_bid(expertise)
     make_bid(expertise, audit_answer="yes", audit_why="Once in 2020")
     bidder = browse(bid.expert.person, lang=lang)
-    for page in ("/board", "/board?tab=other", f"/expertises/{expertise.id}/offer", f"/expertises/{expertise.id}/offer/receipt"):
+    for page in (
+        "/board",
+        "/board?tab=other",
+        f"/expertises/{expertise.id}/offer",
+        f"/expertises/{expertise.id}/offer/receipt",
+    ):
         bidder.get(page)
     open_now(expertise)
     at(after_opening(expertise))

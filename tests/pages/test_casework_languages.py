@@ -21,7 +21,16 @@ def test_every_page_speaks_the_readers_language(browse, monkeypatch, lang):
     build.make_suspended(selection, day=day + DAY)
     monkeypatch.setattr(clock, "now", lambda: build.noon(day + 2 * DAY))
     people = (selection.expertise.official, build.expert_of(selection))
-    for tail in ("", "/request", "/clock", "/documents", "/journal", "/return-unexecuted", "/conclusion", "/conclusion/sign"):
+    for tail in (
+        "",
+        "/request",
+        "/clock",
+        "/documents",
+        "/journal",
+        "/return-unexecuted",
+        "/conclusion",
+        "/conclusion/sign",
+    ):
         for person in people:
             if tail in {"/return-unexecuted", "/conclusion", "/conclusion/sign"} and person is people[0]:
                 continue

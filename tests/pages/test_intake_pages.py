@@ -145,6 +145,8 @@ def test_draft_saves_empty_fields(browse: Browse) -> None:
     her.post(f"/requests/{e.id}/person", _v(e))
     her.post(f"/requests/{e.id}/grounds", {"grounds": "", "circumstances": "", "place": ""} | _v(e))
     her.post(f"/requests/{e.id}/search", {"region_code": ""} | _v(e))
+    no_language = {"grounds": "", "circumstances": "", "place": "", "ruling_language": ""}
+    her.post(f"/requests/{e.id}/grounds", no_language | _v(e), status=422)
 
 
 @pytest.mark.parametrize("page", PAGES)

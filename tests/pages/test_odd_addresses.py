@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from app.accounts import queries
+from app.kernel import logs
 from tests.builders.accounts import make_person
 from tests.client import Browser
 
@@ -46,19 +47,29 @@ def test_reader_follows_a_made_up_page_then_gets_the_first(browse: Browse, path:
 
 def test_reader_asks_for_what_no_column_holds_then_it_is_not_there(browse: Browse) -> None:
     for path in ("/register/%00", "/notices/%00"):
-        assert browse().client.get(path).status_code == 404
+        assert browse().raw(path).status_code == 404
 
 
 def test_sign_in_with_what_no_column_holds_is_a_bad_form(browse: Browse) -> None:
     browse().post("/sign-in", {"email": "a\0b@example.kz", "password": "demo-password-1"}, status=400)
 
 
-def test_page_about_a_fault_is_drawn_when_nobody_can_be_known(
-    browse: Browse, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_page_about_a_fault_is_drawn_when_nobody_can_be_known(browse: Browse, monkeypatch: pytest.MonkeyPatch) -> None:
     def gone(*_: Any, **__: Any) -> None:
         raise OperationalError("select", {}, Exception("the database is gone"))
 
     browser = browse(make_person())
     monkeypatch.setattr(queries, "person_of_session", gone)
     assert "Something went wrong on our side" in browser.get("/home", status=500).get_data(as_text=True)
+
+
+def test_log_of_a_database_error_quotes_no_row() -> None:
+    def logged(said: str) -> str:
+        told = logs.without_rows(None, "error", {"event": "fault", "exception": [{"exc_value": said}]})
+        return str(told["exception"][0]["exc_value"])
+
+    said = "broken rule\nDETAIL:  Failing row contains (Secret Name, 990231000001).\n[SQL: insert into person]"
+    assert logged(said) == "broken rule\n[SQL: insert into person]"
+    assert logged("broken rule\nCONTEXT:  Secret Name") == "broken rule"
+    assert logged("plain") == "plain"
+    assert logs.without_rows(None, "info", {"event": "answered"}) == {"event": "answered"}

@@ -38,7 +38,7 @@ def fit_map(bidder: policy.Bidder, *, on: date) -> dict[Expert, frozenset[uuid.U
         lambda: registry.fit_experts([Specialty.id], on=on),  # type: ignore[list-item]
     )
     found: dict[Expert, set[uuid.UUID]] = {}
-    who = Expert.id if bidder.expert is not None else Expert
+    who: Any = Expert.id if bidder.expert is not None else Expert
     pairs = select(who, Specialty.id).select_from(Expert).join(Specialty, true()).where(mine, each)
     for one, specialty_id in db.session.execute(pairs):
         expert = bidder.expert or one

@@ -41,7 +41,7 @@ class File:
 
 
 @cache
-def _whole() -> Select[Any]:
+def _whole() -> Select[Expertise, Selection, Appointment, ClockReading, Conclusion, Turn, bool, bool]:
     """The expertise and what there is one of at most; whether it has petitions and challenges, which few have."""
     return (
         select(
@@ -69,7 +69,7 @@ def _whole() -> Select[Any]:
     )
 
 
-def _load(query: Select[Any], on: date, *, again: bool = False) -> File:
+def _load(query: Select[*tuple[Any, ...]], on: date, *, again: bool = False) -> File:
     """`again`: whatever this session knows already is read anew."""
     row = db.session.execute(query.execution_options(populate_existing=again)).unique().one_or_none()
     if row is None:

@@ -25,8 +25,8 @@ import config
 from app import create_app
 from app.accounts.models import LoginSession, Membership, Person
 from app.accounts.queries import token_hash
-from app.bidding.queries import Board, fit_map
 from app.bidding import policy as bidding
+from app.bidding.queries import Board, fit_map
 from app.bidding.rules import CONFLICTS
 from app.devtools import drafting
 from app.devtools.bench import population

@@ -111,7 +111,7 @@ def _grounds(story: Story) -> None:
         e,
         grounds=about["grounds"][tale.language],
         circumstances=story.say("circumstances"),
-        place=story.stage.places[region],
+        place=story.stage.places[region, tale.language],
         ruling_language=tale.language,
         by=by,
         at=story.at,

@@ -54,7 +54,7 @@ class Stage:
     bodies: dict[str, Body]
     specialties: dict[str, Specialty]
     home: dict[str, str]  # official to body
-    places: dict[str, str]  # region to the name of its city
+    places: dict[tuple[str, str], str]  # region and language to the name of its city
     favourites: list[Any] = field(default_factory=list)  # ids of the experts whom the tour names
     paper: bytes = b""
     _fit: dict[tuple[Any, date], list[Expert]] = field(default_factory=dict)

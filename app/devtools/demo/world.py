@@ -63,7 +63,11 @@ def make_world(*, size: int = plan.SIZE, seed: int = plan.SEED, day: date | None
         bodies=bodies,
         specialties={s.slug: s for s in db.session.scalars(select(Specialty))},
         home=people.home_of(),
-        places={code: reference.region(code).name_ru for code in {b.region_code for b in bodies.values()}},
+        places={
+            (code, language): str(getattr(reference.region(code), f"name_{language}"))
+            for code in {b.region_code for b in bodies.values()}
+            for language in ("kk", "ru")
+        },
         favourites=registrar.favourites,
         paper=pdf("Demo conclusion"),
     )

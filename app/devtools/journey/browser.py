@@ -90,7 +90,8 @@ def _multipart(pairs: Iterable[tuple[str, str]], files: Mapping[str, tuple[str, 
     for name, value in pairs:
         parts.append(f'--{edge}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode())
     for name, (file_name, content, kind) in files.items():
-        head = f'--{edge}\r\nContent-Disposition: form-data; name="{name}"; filename="{file_name}"\r\nContent-Type: {kind}\r\n\r\n'
+        disposition = f'Content-Disposition: form-data; name="{name}"; filename="{file_name}"'
+        head = f"--{edge}\r\n{disposition}\r\nContent-Type: {kind}\r\n\r\n"
         parts.append(head.encode() + content + b"\r\n")
     parts.append(f"--{edge}--\r\n".encode())
     return b"".join(parts), f"multipart/form-data; boundary={edge}"

@@ -16,7 +16,7 @@ from sqlalchemy import select, text
 from app.accounts.models import Person
 from app.bidding.rules import CONFLICTS
 from app.devtools import demo
-from app.devtools.journey.browser import Browser, StepFailed
+from app.devtools.journey.browser import StepFailed
 from app.devtools.journey.page import Form, Page
 from app.devtools.journey.requesting import WORKING_DAYS
 from app.devtools.journey.run import EMAILS, Journey, Steps, expect

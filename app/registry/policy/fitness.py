@@ -89,7 +89,7 @@ def _asked() -> Select[Any]:
     """The statement of `_facts`, built once: it is long."""
     ids = ARRAY(Uuid())
     mine, on = bindparam("expert", type_=Uuid()), bindparam("on", type_=Date())
-    specialty_ids = bindparam("specialties", expanding=True)
+    specialty_ids: BindParameter[Any] = bindparam("specialties", expanding=True)
     certified = select(func.array_agg(Qualification.specialty_id, type_=ids)).where(
         Qualification.expert_id == mine, Qualification.specialty_id.in_(specialty_ids), sql.certificate_valid(on)
     )
