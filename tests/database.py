@@ -26,9 +26,11 @@ def server() -> str:
     url = embedded.start(config.ROOT / "instance" / "tests" / "postgres", "admin")
     engine = create_engine(url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
+        connection.execute(text("select pg_advisory_lock(:k)"), {"k": ADMIN_LOCK})
         for name in FAST:
             connection.execute(text(f"alter system set {name} = off"))
         connection.execute(text("select pg_reload_conf()"))
+        connection.execute(text("select pg_advisory_unlock(:k)"), {"k": ADMIN_LOCK})
     engine.dispose()
     return url
 

@@ -25,6 +25,8 @@ SERIALIZATION_FAILURES = frozenset({"40001", "40P01", "55P03"})
 LOST_RACES = frozenset({"23505", "23P01"})
 PAGES = frozenset({400, 403, 404, 405, 409, 413, 422, 429})
 
+DRAINED_BYTES = 100 * 1024 * 1024
+
 log = structlog.get_logger()
 
 
@@ -63,9 +65,18 @@ def _page(status: int, **context: Any) -> tuple[str, int]:
     return render_template(f"errors/{name}.html", reference=g.get("request_id", ""), **context), status
 
 
+def _drain() -> None:
+    """Take the rest of an upload that is too large, up to a bound: a browser still sending reads no answer."""
+    stream, left = request.environ["wsgi.input"], min(request.content_length or 0, DRAINED_BYTES)
+    while left > 0 and (taken := stream.read(min(left, 65_536))):
+        left -= len(taken)
+
+
 def _on_http(problem: HTTPException) -> Any:
     if problem.code is None or problem.code < 400:
         return problem
+    if problem.code == 413:
+        _drain()
     answer = _page(problem.code, problem=None)
     headers = [(k, v) for k, v in problem.get_headers() if k in {"Allow", "Retry-After"}]
     return (*answer, headers)

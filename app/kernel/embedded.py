@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import create_engine, make_url, text
 
 PROC = Path("/proc/self").exists()
+MAKING_LOCK = 7_420_002
 _servers: dict[Path, Any] = {}
 
 
@@ -46,9 +47,12 @@ def start(folder: Path, database: str = "sarap") -> str:
     url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
     engine = create_engine(url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
+        # two processes may start at once on a fresh machine: one of them makes the database
+        connection.execute(text("select pg_advisory_lock(:k)"), {"k": MAKING_LOCK})
         known = connection.scalar(text("select 1 from pg_database where datname = :n"), {"n": database})
         if not known:
             connection.execute(text(f'create database "{database}"'))
+        connection.execute(text("select pg_advisory_unlock(:k)"), {"k": MAKING_LOCK})
     engine.dispose()
     return url.set(database=database).render_as_string(hide_password=False)
 

@@ -72,7 +72,10 @@ def _ranking(table: Comparison, rows: list[Row]) -> list[Line]:
     used = [name for name in TERMS if weights.of(name)]
     return [
         _line(_("Place by the published rule"), rows, place),
-        *(_line(words.TERM[name], rows, term(name), _("Weight %(n)s", n=weights.of(name))) for name in used),
+        *(
+            _line(_("Score: %(term)s", term=words.TERM[name]), rows, term(name), _("Weight %(n)s", n=weights.of(name)))
+            for name in used
+        ),
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from app.accounts.models import Person
 from app.bidding import service as bidding
@@ -24,6 +24,8 @@ from app.kernel.i18n import _l, day
 from app.kernel.journal import record
 from app.kernel.moves import make_move
 
+TOO_FAR = _l("Name a day within a year from today.")
+MOST_DAYS_AHEAD = 366  # no law: it stops a year typed wrong, which would hide the clock for ever
 NOT_LATER = _l("The new last day must be later than the present one, %(last)s.")
 
 
@@ -35,7 +37,7 @@ def file_petition(
     insist(policy.can_file_petition(by, case, kind), "file_petition", case.expertise.state)
     told(text=text)
     if kind is PetitionKind.EXTENSION:
-        _check_until(case, until)
+        _check_until(case, until, on=day_of(at))
     petition = Petition(
         expertise_id=expertise.id,
         kind=kind,
@@ -52,9 +54,11 @@ def file_petition(
     return petition
 
 
-def _check_until(case: Case, until: date | None) -> None:
+def _check_until(case: Case, until: date | None, *, on: date) -> None:
     if until is None:
         raise RuleBroken(until=NEEDED)
+    if until > on + timedelta(days=MOST_DAYS_AHEAD):
+        raise RuleBroken(until=TOO_FAR)
     last = case.picture.last_on if case.picture is not None else None
     if last is not None and until <= last:
         raise RuleBroken(until=str(NOT_LATER) % {"last": day(last)})
@@ -84,6 +88,7 @@ def decide_petition(
         picture = clocks.append(case, EventKind.SUSPENDED, on=today, by=by, at=at, reason=petition.text)
     elif grant:
         until = until or petition.until
+        _check_until(case, until, on=today)
         picture = clocks.append(
             case, EventKind.EXTENDED, on=today, until=until, by=by, at=at, reason=reason, field="until"
         )
@@ -141,8 +146,7 @@ def extend_term(expertise: Expertise, *, until: date | None, reason: str, by: Pe
     case = take(expertise, at=at)
     insist(policy.can_extend(by, case), "extend", case.expertise.state)
     told(reason=reason)
-    if until is None:
-        raise RuleBroken(until=NEEDED)
+    _check_until(case, until, on=day_of(at))
     for petition in case.petitions:
         if petition.kind is PetitionKind.EXTENSION and petition.state is PetitionState.FILED:
             decide_petition(petition, grant=True, reason=reason, by=by, at=at, until=until)

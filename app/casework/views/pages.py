@@ -90,14 +90,15 @@ def _what(case: Case, owner: Owner | None) -> Any:
     return WHAT[case.expertise.state]
 
 
-def _until(case: Case) -> date | None:
+def _until(case: Case, owner: Owner) -> date | None:
+    """Until when the owner of the ball must act; the expert's due day is no term of the body's."""
     state, picture = case.expertise.state, case.picture
     if state is S.SELECTED and case.selection is not None:
         return case.selection.answer_due_on
     if state is S.COMPLETED and picture is not None:
         return picture.hand_over_due_on
     if state is S.IN_WORK and picture is not None:
-        return picture.due_on or picture.suspension_ends_on
+        return picture.due_on or picture.suspension_ends_on if owner is Owner.EXPERT else picture.suspension_ends_on
     return None
 
 
@@ -116,7 +117,7 @@ def turn_line(file: File, viewer: Person, *, on: date) -> TurnLine | None:
         Owner.EXPERT: policy.of_provider(viewer, case),
         Owner.BIDDERS: False,
     }[running.owner]
-    until = _until(case)
+    until = _until(case, running.owner)
     late = until is not None and on > until
     return TurnLine(who, str(_what(case, running.owner)), day(until) or None, mine, late)
 
@@ -134,6 +135,13 @@ def buttons(case: Case, viewer: Person) -> list[Mapping[str, Any]]:
         for act in ACTS
         if not act.thing and act.may(viewer, case, None)
     ]
+    waiting: list[tuple[Any, str, str]] = [
+        (petition, "decide_materials", "decide_extension") for petition in case.petitions
+    ]
+    waiting += [(challenge, "decide_challenge", "") for challenge in case.challenges]
+    for thing, *names in waiting:
+        decide = answers(case, viewer, thing, tuple(name for name in names if name))
+        open_now = [*({**link, "kind": "primary"} for link in decide), *open_now]
     if policy.can_draft(viewer, case):
         written = {"href": url_for("casework.conclusion", expertise_id=expertise_id), "text": _("Write the conclusion")}
         open_now.insert(0, written | {"kind": "primary"})
