@@ -24,7 +24,7 @@ def can_sign(actor: Person, case: Case) -> Decision:
     """The named expert herself, while the clock neither stands still nor waits for a choice.
 
     Fitness is checked and kept at this moment, but does not stand in the way: what expires blocks new
-    awards and does not kill work begun (docs/decisions/0021).
+    awards and does not kill work begun (docs/decisions/0007).
     """
     state = case.picture.state if case.picture is not None else None
     return both(

@@ -48,7 +48,7 @@ def decide_challenge(challenge: Challenge, *, uphold: bool, reason: str, by: Per
     """The body upholds or rejects, with a reason.
 
     Upheld before the clock starts: the provider is freed, the next offer or a new search follows. Upheld
-    while it runs: the expertise is returned without execution (docs/decisions/0022).
+    while it runs: the expertise is returned without execution (docs/decisions/0008).
     """
     case = take(challenge.expertise, at=at)
     challenge, verb = challenge_of(case, challenge.id), "uphold" if uphold else "reject"
