@@ -76,7 +76,7 @@ def _prepare(app: Flask) -> None:
         reference.load_reference(at=clock.now())
         db.session.commit()
         if app.config["SETTINGS"].demo and not demo.exists():
-            _say("Making the demo world; this happens once and takes a minute or two.")
+            _say("Making the demo world; this happens once and takes two or three minutes.")
             demo.make_world()
             db.session.commit()
         db.session.remove()

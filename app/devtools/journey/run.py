@@ -11,8 +11,10 @@ from typing import Any
 from app.accounts.models import Person
 from app.devtools import demo
 from app.devtools.journey.browser import Browser, StepFailed
+from app.devtools.journey.page import Page
 from app.kernel.db import db
 
+CODE_SECONDS = 35
 EMAILS = {
     "clerk": "clerk@court.demo.example",
     "judge": "judge@court.demo.example",
@@ -42,9 +44,20 @@ class Journey:
         page = browser.get("/sign-in")
         page = browser.submit(page.form("email", "password"), {"email": email, "password": demo.PASSWORD})
         if any("code" in form.names for form in page.forms):
-            page = browser.submit(page.form("code"), {"code": self._code(email)})
+            page = self._second_factor(browser, page, email)
         if "/sign-in" in page.url:
             raise StepFailed(f"{email} could not sign in: {page.text[:300]}")
+
+    def _second_factor(self, browser: Browser, page: Page, email: str) -> Page:
+        """A code opens the door once: whoever has just been here waits for the next one."""
+        code = self._code(email)
+        try:
+            return browser.submit(page.form("code"), {"code": code})
+        except StepFailed:
+            deadline = time.monotonic() + CODE_SECONDS
+            while (following := self._code(email)) == code and time.monotonic() < deadline:
+                time.sleep(0.5)
+            return browser.submit(browser.get("/sign-in/code").form("code"), {"code": following})
 
     @staticmethod
     def _code(email: str) -> str:
