@@ -16,8 +16,8 @@ from app.casework.states import (
     AnswerKind,
     ChallengeGround,
     ChallengeState,
-    ClockEventKind,
     DocumentKind,
+    EventKind,
     ImpossibilityGround,
     PetitionKind,
     PetitionState,
@@ -79,14 +79,14 @@ class ClockEvent(Base):
     place: Mapped[int] = mapped_column(primary_key=True)
     selection_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("selection.id"))
     on: Mapped[date]
-    event: Mapped[ClockEventKind] = mapped_column(Word(ClockEventKind))
+    event: Mapped[EventKind] = mapped_column(Word(EventKind))
     until: Mapped[date | None]
     reason: Mapped[str] = mapped_column(default="")
     at: Mapped[datetime]
     by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
 
     __table_args__ = (
-        one_of("event", ClockEventKind),
+        one_of("event", EventKind),
         CheckConstraint("(event = 'extended') = (until is not null)", name="until"),
     )
 

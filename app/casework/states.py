@@ -7,7 +7,9 @@ from enum import StrEnum
 from app.kernel.workflow import Move, Workflow
 
 
-class ClockEventKind(StrEnum):
+class EventKind(StrEnum):
+    """The ledger of the clock; the values are the names a clerk writes."""
+
     RULING_RECEIVED = "ruling_received"
     OBJECTS_RECEIVED = "objects_received"
     SUSPENDED = "suspended"

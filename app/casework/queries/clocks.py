@@ -14,7 +14,7 @@ from app.bidding.models import Selection
 from app.bidding.states import SelectionState
 from app.casework.models import ClockEvent, ClockReading
 from app.casework.rules import ClockEvent as Happening
-from app.casework.rules import ClockPicture, EventKind, explain, started_on
+from app.casework.rules import ClockPicture, explain, started_on
 from app.casework.rules.provisional import provisional_years
 from app.intake.models import Expertise
 from app.kernel.db import db
@@ -37,7 +37,7 @@ class Reckoning:
 
 def happenings(events: Sequence[ClockEvent]) -> list[Happening]:
     """Stored events as the rules read them, in the order in which they were entered."""
-    return [Happening(e.on, EventKind(e.event.value), e.until) for e in events]
+    return [Happening(e.on, e.event, e.until) for e in events]
 
 
 def events_of(expertise_id: uuid.UUID) -> list[ClockEvent]:

@@ -4,9 +4,10 @@
 """
 
 from app.casework.rules.clock import explain
-from app.casework.rules.events import ClockEvent, ClockRefused, EventKind, Reason, started_on
+from app.casework.rules.events import ClockEvent, ClockRefused, Reason, started_on
 from app.casework.rules.picture import Basis, ClockPicture, ClockState, ClockStep, StepCode, allowed_events
 from app.casework.rules.reading import ClockCase, read_case
+from app.casework.states import EventKind
 
 __all__ = [
     "Basis",

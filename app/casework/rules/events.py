@@ -7,20 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-
-class EventKind(StrEnum):
-    """The ledger of the clock; the values are the names a clerk writes."""
-
-    RULING_RECEIVED = "ruling_received"
-    OBJECTS_RECEIVED = "objects_received"
-    SUSPENDED = "suspended"
-    RESUMED = "resumed"
-    PROCEED = "proceed"
-    EXTENDED = "extended"
-    COMPLETED = "completed"
-    HANDED_OVER = "handed_over"
-    RETURNED = "returned"
-
+from app.casework.states import EventKind
 
 RECEIPTS = frozenset({EventKind.RULING_RECEIVED, EventKind.OBJECTS_RECEIVED})
 

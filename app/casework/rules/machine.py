@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from app.casework.rules.events import RECEIPTS, ClockEvent, EventKind, Reason, Wrong
+from app.casework.rules.events import RECEIPTS, ClockEvent, Reason, Wrong
 from app.casework.rules.picture import Basis, ClockPicture, Param, StepCode
 from app.casework.rules.register import Register
+from app.casework.states import EventKind
 from app.reference.rules import ONE_DAY
 
 

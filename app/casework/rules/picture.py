@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from app.casework.rules.events import RECEIPTS, EventKind
+from app.casework.rules.events import RECEIPTS
+from app.casework.states import EventKind
 
 
 class ClockState(StrEnum):

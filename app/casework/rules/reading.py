@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from app.casework.rules.events import ClockEvent, ClockRefused, EventKind, Reason
+from app.casework.rules.events import ClockEvent, ClockRefused, Reason
+from app.casework.states import EventKind
 
 # date.fromisoformat alone would also take 20260302 and 2026-W10-1.
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

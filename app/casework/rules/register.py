@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from app.casework.rules.events import EventKind
 from app.casework.rules.picture import Basis, ClockPicture, ClockState, ClockStep, Param, StepCode
+from app.casework.states import EventKind
 from app.reference.rules import ONE_DAY, ClockTerms, WorkingCalendar
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.casework.rules.clock import explain
-from app.casework.rules.events import ClockEvent, EventKind
+from app.casework.rules.events import ClockEvent
 from app.casework.rules.picture import ClockState
+from app.casework.states import EventKind
 from app.reference.rules import ONE_DAY, ClockTerms, WorkingCalendar
 
 

@@ -17,7 +17,6 @@ from app.casework.queries import LIVING, events_of, happenings, terms_for
 from app.casework.rules import ClockEvent as Happening
 from app.casework.rules import ClockPicture, ClockRefused, EventKind, explain
 from app.casework.rules.standing import standing
-from app.casework.states import ClockEventKind
 from app.intake.models import Expertise
 from app.kernel.clock import day_of
 from app.kernel.db import db
@@ -71,7 +70,7 @@ def _write(case: Case, told: Happening, *, by: Person | None, at: datetime, reas
         place=last + 1,
         selection_id=case.selection.id,
         on=told.on,
-        event=ClockEventKind(told.kind.value),
+        event=told.kind,
         until=told.until,
         reason=reason,
         at=at,
