@@ -48,7 +48,7 @@ def _started(settings: config.Settings) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environ = {**os.environ, "PORT": str(port)}
+    environ = {"LOG_LEVEL": "WARNING", **os.environ, "PORT": str(port)}
     command = [sys.executable, "-m", "app.devtools.serve"]
     site = subprocess.Popen(command, cwd=config.ROOT, env=environ, stdout=subprocess.DEVNULL)
     try:
