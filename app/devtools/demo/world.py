@@ -28,7 +28,7 @@ from app.reference.models import Region, Specialty
 RULES = {
     "answer.working_days": 2,
     "offers.min_working_days": 3,
-    "register.max_age_days": 120,  # the demo clock runs ahead of the register
+    "register.max_age_days": 365,  # the demo clock runs ahead of the register
     "rank.weight_days": 5,
     "rank.weight_open_work": 3,
     "rank.weight_record": 2,
