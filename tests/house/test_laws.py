@@ -146,6 +146,7 @@ def test_no_file_names_a_package_registry() -> None:
     ]
     guilty = [n for n in names if (config.ROOT / n).exists() and hosts.search((config.ROOT / n).read_text())]
     assert guilty == []
+    assert "://" not in (config.ROOT / "package-lock.json").read_text()
 
 
 def test_every_requirement_is_pinned_with_a_hash() -> None:
