@@ -188,7 +188,7 @@ class Turn(Thing, Base):
     follows_at: Mapped[datetime | None]
 
     __table_args__ = (
-        one_of("owner", Owner),
+        one_of("owner", Owner, 2),
         UniqueConstraint("expertise_id", "ended_at"),
         ForeignKeyConstraint(
             ["expertise_id", "follows_at"],

@@ -100,6 +100,11 @@ class Owner(StrEnum):
     BODY = "body"
     BIDDERS = "bidders"
     EXPERT = "expert"
+    PARTY = "party"
+    PROSECUTOR = "prosecutor"
+    COURIER = "courier"
+    REVIEWER = "reviewer"
+    PAYER = "payer"
 
 
 class SearchOutcome(StrEnum):

@@ -15,6 +15,7 @@ from app.casework.policy import Case
 from app.casework.queries import File
 from app.casework.rules import ClockState
 from app.casework.views.acts import ACTS, BY_NAME
+from app.intake.rules.words import OWNER
 from app.intake.states import ExpertiseState as S
 from app.intake.states import Owner
 from app.kernel.i18n import _, _l, day, name_of
@@ -107,16 +108,12 @@ def turn_line(file: File, viewer: Person, *, on: date) -> TurnLine | None:
     case, running = file.case, file.turn
     if running is None:
         return None
-    who = {
-        Owner.BODY: name_of(case.expertise.body),
-        Owner.EXPERT: provider_name(case),
-        Owner.BIDDERS: _("experts who may make an offer"),
-    }[running.owner]
+    named = {Owner.BODY: name_of(case.expertise.body), Owner.EXPERT: provider_name(case)}
+    who = named.get(running.owner) or str(OWNER[running.owner])
     mine = {
         Owner.BODY: policy.of_body(viewer, case),
         Owner.EXPERT: policy.of_provider(viewer, case),
-        Owner.BIDDERS: False,
-    }[running.owner]
+    }.get(running.owner, False)
     until = _until(case, running.owner)
     late = until is not None and on > until
     return TurnLine(who, str(_what(case, running.owner)), day(until) or None, mine, late)

@@ -78,6 +78,11 @@ OWNER = {
     Owner.BODY: _l("the appointing body"),
     Owner.BIDDERS: _l("experts who may make an offer"),
     Owner.EXPERT: _l("the expert"),
+    Owner.PARTY: _l("the parties"),
+    Owner.PROSECUTOR: _l("the prosecutor"),
+    Owner.COURIER: _l("the courier"),
+    Owner.REVIEWER: _l("the reviewer"),
+    Owner.PAYER: _l("the payer"),
 }
 OUTCOME = {
     SearchOutcome.OFFERS: _l("Offers came"),

@@ -1,0 +1,84 @@
+"""The steps before the work (CrPC 277), and challenges."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import ClassVar
+
+from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.bidding.models import Selection
+from app.casework.states import (
+    CHALLENGE_WORKFLOW,
+    ChallengeGround,
+    ChallengeState,
+)
+from app.intake.models import Expertise
+from app.kernel.db import Base, Thing, Versioned, Word, one_of
+from app.kernel.workflow import Workflow
+
+
+class Appointment(Thing, Versioned, Base):
+    """The steps of CrPC 277 in their order: identity, challenge check, ruling, hand-over, warning."""
+
+    selection_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("selection.id"), unique=True)
+    expertise_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("expertise.id"), index=True)
+    identity_at: Mapped[datetime | None]
+    identity_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
+    identity_how: Mapped[str] = mapped_column(default="")
+    grounds_at: Mapped[datetime | None]
+    grounds_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
+    grounds_note: Mapped[str] = mapped_column(default="")
+    ruling_at: Mapped[datetime | None]
+    ruling_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
+    ruling_sha256: Mapped[str | None]
+    handed_at: Mapped[datetime | None]
+    handed_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
+    handed_how: Mapped[str] = mapped_column(default="")
+    warned_at: Mapped[datetime | None]
+    warned_article: Mapped[str] = mapped_column(default="")
+    selection: Mapped[Selection] = relationship()
+    expertise: Mapped[Expertise] = relationship()
+
+    __table_args__ = (
+        CheckConstraint(
+            "grounds_at is null or (identity_at is not null and grounds_at >= identity_at)",
+            name="grounds_after_identity",
+        ),
+        CheckConstraint(
+            "ruling_at is null or (grounds_at is not null and ruling_at >= grounds_at)", name="ruling_after_checks"
+        ),
+        CheckConstraint(
+            "handed_at is null or (ruling_at is not null and handed_at >= ruling_at)", name="handed_after_ruling"
+        ),
+        CheckConstraint(
+            "warned_at is null or (handed_at is not null and warned_at >= handed_at)", name="warned_after_handed"
+        ),
+        CheckConstraint("ruling_at is null or ruling_sha256 is not null", name="ruling_file"),
+    )
+
+
+class Challenge(Thing, Versioned, Base):
+    """A challenge to the expert, brought through the appointing body (CrPC 87, 93)."""
+
+    workflow: ClassVar[Workflow] = CHALLENGE_WORKFLOW
+    state: Mapped[ChallengeState] = mapped_column(Word(ChallengeState), default=ChallengeState.FILED)
+    expertise_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("expertise.id"), index=True)
+    selection_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("selection.id"))
+    brought_by: Mapped[str]
+    ground: Mapped[ChallengeGround] = mapped_column(Word(ChallengeGround))
+    text: Mapped[str]
+    filed_at: Mapped[datetime]
+    filed_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
+    decision_reason: Mapped[str] = mapped_column(default="")
+    expertise: Mapped[Expertise] = relationship()
+
+    __table_args__ = (
+        one_of("state", ChallengeState),
+        one_of("ground", ChallengeGround),
+        CheckConstraint("(state = 'filed') = (decided_at is null)", name="decided"),
+    )
