@@ -39,6 +39,7 @@ class Settings:
     trusted_proxies: int
     log_level: str
     testing: bool = False
+    contact: str = ""
 
     @property
     def demo(self) -> bool:
@@ -159,4 +160,5 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
         rate_limit_store=environ.get("RATE_LIMIT_STORE", "").strip() or "memory://",
         trusted_proxies=_whole_number(environ, "TRUSTED_PROXIES", 0),
         log_level=log_level,
+        contact=environ.get("CONTACT", "").strip(),
     )

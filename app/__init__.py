@@ -30,6 +30,7 @@ CAPABILITIES = (
     "intake",
     "bidding",
     "casework",
+    "complaints",
     "reporting",
     "backoffice",
 )

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from wtforms import EmailField, PasswordField, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms import (
+    BooleanField,
+    DateField,
+    EmailField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 
@@ -84,6 +94,12 @@ class ReplaceForm(PasswordForm):
 
 class LanguageForm(Form):
     language = SelectField(_l("Language of letters"), choices=LANGUAGE_CHOICES)
+
+
+class DigestForm(Form):
+    """The morning letter."""
+
+    digest = BooleanField(_l("Send me a letter on the morning of each working day on which something waits for me"))
 
 
 class BodyForm(Form):
@@ -168,3 +184,44 @@ class InviteForm(MemberForm):
         """What `invite_person` wants."""
         values = {name: value or "" for name, value in self.values().items() if name != "role"}
         return values | {"verbs": self.chosen_verbs()}
+
+
+class ReasonForm(Form):
+    """Nothing but a reason, which those concerned will read."""
+
+    reason = TextAreaField(
+        _l("Reason"),
+        [InputRequired(_l("Say why.")), Length(max=2000)],
+        description=_l("Those concerned read it."),
+    )
+
+
+class DelegationForm(Form):
+    """Whose rights, to whom, which, from when to when, and why."""
+
+    giver = SelectField(_l("Whose rights"), [InputRequired(_l("Choose whose rights are lent."))], choices=[])
+    receiver = SelectField(_l("Who covers"), [InputRequired(_l("Choose who covers."))], choices=[])
+    verbs = SelectMultipleField(
+        _l("Rights to lend"),
+        choices=[],
+        description=_l("Only rights that the giver holds as their own can be lent, and nobody lends them on."),
+    )
+    first_day = DateField(_l("First day"), [InputRequired(_l("Enter the first day."))])
+    last_day = DateField(
+        _l("Last day"),
+        [InputRequired(_l("Enter the last day."))],
+        description=_l("This day counts too. The cover ends by itself after it."),
+    )
+    reason = StringField(
+        _l("Reason"),
+        [InputRequired(_l("Say why, for example: annual leave.")), Length(max=LONGEST)],
+    )
+
+    def offer(
+        self, *, givers: Iterable[tuple[str, str]], receivers: Iterable[tuple[str, str]], rights: Iterable[Verb]
+    ) -> None:
+        """`rights`: those that any of the givers holds here as their own."""
+        self.giver.choices = [SelectChoice(*one) for one in givers]
+        self.receiver.choices = [SelectChoice("", _l("Choose")), *(SelectChoice(*one) for one in receivers)]
+        held = set(rights)
+        self.verbs.choices = [SelectChoice(v.value, VERB_LABELS[v]) for v in Verb if v in held]

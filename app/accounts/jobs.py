@@ -14,3 +14,9 @@ from app.kernel.jobs import job
 def reset(*, at: datetime, person_id: str) -> None:
     """Write the letter with the reset link, if anybody has that id."""
     service.send_reset(uuid.UUID(person_id), at=at, real=clock.wall())
+
+
+@job("accounts.watch_dead_letters", every="* * * * *")
+def watch_dead_letters(*, at: datetime) -> None:
+    """Legal notices that nobody can receive: an alarm within a minute, closed by itself."""
+    service.watch_dead_letters(at=at)

@@ -6,6 +6,7 @@ from typing import Any
 
 from app.accounts.states import BodyKind, Verb
 from app.kernel.i18n import _l
+from app.notices.states import AlarmReason
 
 KIND_LABELS: dict[BodyKind, Any] = {
     BodyKind.COURT: _l("Court"),
@@ -65,3 +66,19 @@ def roles_of(kind: BodyKind) -> dict[str, tuple[Any, frozenset[Verb]]]:
     """The roles offered in a kind of body."""
     key, label, verbs = ADMINISTRATOR
     return {**ROLES[kind], key: (label, verbs)}
+
+
+# What was opened, for its owner.
+OPENED_LABELS: dict[str, Any] = {
+    "comparison": _l("Your offer, in the comparison of the opened offers"),
+    "offer": _l("Your offer"),
+    "profile": _l("Your page in the register"),
+    "conclusion": _l("Your conclusion"),
+    "case": _l("The file of an expertise of yours, by break-glass"),
+    "package": _l("The whole file of an expertise of yours, taken out as a package"),
+}
+
+ALARMS: dict[AlarmReason, Any] = {
+    AlarmReason.NOBODY: _l("Nobody who can sign in holds the right to receive it."),
+    AlarmReason.ADDRESS: _l("The mail server refuses every letter to those who could receive it."),
+}

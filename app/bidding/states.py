@@ -14,6 +14,7 @@ class BidState(StrEnum):
     SELECTED = "selected"
     PASSED = "passed"  # was chosen, then declined, stayed silent or was challenged with success
     WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"  # the request changed and its bidder did not confirm it: never opened
 
 
 B = BidState
@@ -21,6 +22,7 @@ BID_WORKFLOW = Workflow(
     Move("open", {B.SEALED}, B.OPENED),
     Move("invalidate", {B.SEALED}, B.INVALID),
     Move("withdraw", {B.SEALED}, B.WITHDRAWN),
+    Move("lapse", {B.SEALED}, B.LAPSED),
     Move("replace", {B.SEALED, B.WITHDRAWN}, B.SEALED),
     Move("select", {B.OPENED}, B.SELECTED),
     Move("pass_over", {B.SELECTED}, B.PASSED),
@@ -46,11 +48,75 @@ SELECTION_WORKFLOW = Workflow(
 
 
 class Provider(StrEnum):
-    """Provider class (metrics D0): state, private, or state after a failed search."""
+    """Provider class (metrics D0): state, private, state after a failed search, or a one-time person (class C)."""
 
     STATE = "state"
     PRIVATE = "private"
     FALLBACK = "fallback"
+    ONE_TIME = "one_time"
+
+
+class PlaceState(StrEnum):
+    """A place in the team of a selection: its member answers in person."""
+
+    WAITING = "waiting"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    REPLACED = "replaced"  # somebody else was named in time, for one who stayed silent
+    REMOVED = "removed"  # a challenge against this member was upheld
+
+
+PLACE_WORKFLOW = Workflow(
+    Move("accept", {PlaceState.WAITING}, PlaceState.ACCEPTED),
+    Move("decline", {PlaceState.WAITING}, PlaceState.DECLINED),
+    Move("replace", {PlaceState.WAITING}, PlaceState.REPLACED),
+    Move("remove", {PlaceState.WAITING, PlaceState.ACCEPTED}, PlaceState.REMOVED),
+)
+
+
+class OneTimeGround(StrEnum):
+    """The closed list of Law 44-VI art. 19(3): when somebody outside the register may be entrusted, one time."""
+
+    UNLISTED = "unlisted"  # the type is not in the Ministry's list of types of expertise
+    CHALLENGED = "challenged"  # state experts and licensees were challenged with success, or the body removed
+    FOREIGN = "foreign"  # a foreign expert under art. 62
+
+
+class ReassignReason(StrEnum):
+    """Why an institute gives work that has begun to another of its experts."""
+
+    ILLNESS = "illness"
+    LEAVE = "leave"
+    DISMISSAL = "dismissal"
+    CHALLENGE = "challenge"
+    BALANCE = "balance"  # before the start only
+
+
+class PriceState(StrEnum):
+    """The check of an abnormally low price: flagged, then explained and judged, or waived with a reason."""
+
+    FLAGGED = "flagged"
+    ASKED = "asked"
+    GIVEN = "given"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    WAIVED = "waived"
+
+
+PRICE_WORKFLOW = Workflow(
+    Move("ask", {PriceState.FLAGGED}, PriceState.ASKED),
+    Move("give", {PriceState.ASKED}, PriceState.GIVEN),
+    Move("accept", {PriceState.GIVEN}, PriceState.ACCEPTED),
+    Move("reject", {PriceState.ASKED, PriceState.GIVEN}, PriceState.REJECTED),
+    Move("waive", {PriceState.FLAGGED, PriceState.ASKED}, PriceState.WAIVED),
+)
+
+
+class Pace(StrEnum):
+    """How letters about a saved search come: at once, or once a day together."""
+
+    AT_ONCE = "at_once"
+    DAILY = "daily"
 
 
 class FitMoment(StrEnum):
@@ -60,3 +126,17 @@ class FitMoment(StrEnum):
     SELECTION = "selection"
     ACCEPTANCE = "acceptance"
     CONCLUSION = "conclusion"
+
+
+class QuestionState(StrEnum):
+    """A bidder's question to the body, while offers are taken."""
+
+    WAITING = "waiting"
+    ANSWERED = "answered"
+    UNANSWERED = "unanswered"  # the deadline came first
+
+
+QUESTION_WORKFLOW = Workflow(
+    Move("answer", {QuestionState.WAITING}, QuestionState.ANSWERED),
+    Move("miss", {QuestionState.WAITING}, QuestionState.UNANSWERED),
+)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import datetime
 
-from app.casework import service
+from app.casework import queries, service
+from app.kernel.clock import day_of
 from app.kernel.jobs import job
 
 
@@ -18,3 +20,27 @@ def recompute_clocks(*, at: datetime) -> None:
 @job("casework.send_warnings", every="7 * * * *")
 def send_warnings(*, at: datetime) -> None:
     service.send_warnings(at=at)
+
+
+@job("casework.tell_of_late_couriers", every="17 * * * *")
+def tell_of_late_couriers(*, at: datetime) -> None:
+    """Letters about objects that a courier should have brought by now, each once."""
+    service.tell_of_late_couriers(queries.late_hand_overs(day_of(at)), at=at)
+
+
+@job("casework.tell_of_late_decisions", every="27 * * * *")
+def tell_of_late_decisions(*, at: datetime) -> None:
+    """Letters about challenges that wait longer than the rule allows, each once."""
+    service.tell_of_late_decisions(at=at)
+
+
+@job("casework.begin_package")
+def begin_package(*, at: datetime, package_id: str) -> None:
+    """A package that was asked for is taken up."""
+    service.begin_package(uuid.UUID(package_id), at=at)
+
+
+@job("casework.make_package")
+def make_package(*, at: datetime, package_id: str) -> None:
+    """The whole file of an expertise as one package, and a letter to whoever asked."""
+    service.make_package(uuid.UUID(package_id), at=at)

@@ -6,23 +6,46 @@ from enum import StrEnum
 from typing import Any
 
 from app.bidding.states import FitMoment
+from app.casework import cost_words
 from app.casework.rules import ClockState
 from app.casework.states import (
     AnswerKind,
+    Bringer,
+    Cause,
+    Challenged,
     ChallengeGround,
     ChallengeState,
+    CorrectionReason,
+    CorrectionState,
+    CustodyState,
     DocumentKind,
     EventKind,
+    Finding,
+    HandOverState,
+    Holder,
     ImpossibilityGround,
     LateReason,
+    Leg,
+    ObjectClass,
     PetitionKind,
     PetitionState,
+    Side,
+    Way,
 )
 from app.intake.states import ExpertiseState, Permission
 from app.kernel.i18n import _l
 
 # By kind first: members of different enums are equal when their texts are.
 LABELS: dict[type[StrEnum], dict[StrEnum, Any]] = {
+    Cause: {
+        Cause.ANSWER: _l("The institute has not answered yet"),
+        Cause.OBJECTS: _l("The ruling or the objects are not there"),
+        Cause.TRANSIT: _l("The objects are with a courier"),
+        Cause.REPLY: _l("The body owes an answer or materials"),
+        Cause.PAYMENT: _l("Payment"),
+        Cause.OTHERS: _l("Parties, prosecutor or review"),
+        Cause.EXPERT: _l("Nothing but the expert's own time"),
+    },
     ExpertiseState: {
         ExpertiseState.DRAFT: _l("Draft"),
         ExpertiseState.PREPARED: _l("Ready to publish"),
@@ -63,6 +86,60 @@ LABELS: dict[type[StrEnum], dict[StrEnum, Any]] = {
     PetitionKind: {
         PetitionKind.MATERIALS: _l("Petition for additional materials"),
         PetitionKind.EXTENSION: _l("Petition for a longer term"),
+        PetitionKind.BEYOND_QUESTIONS: _l("Petition to answer beyond the questions"),
+        PetitionKind.ATTEND: _l("Petition to attend"),
+        PetitionKind.DESTRUCTION: _l("Petition for a wider permission for an object"),
+    },
+    CustodyState: {
+        CustodyState.WITH_BODY: _l("With the body"),
+        CustodyState.GIVEN: _l("Given, receipt not confirmed"),
+        CustodyState.IN_TRANSIT: _l("On its way"),
+        CustodyState.WITH_PROVIDER: _l("With the expert"),
+        CustodyState.LENDING: _l("Given on, receipt not confirmed"),
+        CustodyState.ELSEWHERE: _l("At another institute"),
+        CustodyState.CONSUMED: _l("Used up with permission"),
+        CustodyState.RETURNING: _l("On its way back"),
+        CustodyState.RETURNED: _l("Returned"),
+        CustodyState.LEFT: _l("Left where it is by decision"),
+        CustodyState.LOST: _l("Lost"),
+    },
+    Holder: {
+        Holder.BODY: _l("The appointing body"),
+        Holder.COURIER: _l("The courier"),
+        Holder.PROVIDER: _l("The expert"),
+        Holder.INSTITUTE: _l("Another institute"),
+        Holder.NOBODY: _l("Nobody"),
+    },
+    Leg: {
+        Leg.TO_PROVIDER: _l("From the body to the expert"),
+        Leg.ON: _l("From the expert to another institute"),
+        Leg.BACK: _l("From the expert back to the body"),
+    },
+    Way: {Way.IN_PERSON: _l("In person"), Way.COURIER: _l("By courier")},
+    HandOverState: {
+        HandOverState.PENDING: _l("Stated by one side only"),
+        HandOverState.CONFIRMED: _l("Confirmed by both sides"),
+        HandOverState.REFUSED: _l("Not taken"),
+        HandOverState.WITHDRAWN: _l("Taken back by the giver"),
+        HandOverState.BROKEN: _l("Broken off"),
+    },
+    Finding: {
+        Finding.AS_STATED: _l("As stated"),
+        Finding.SEAL_DIFFERS: _l("The seal differs"),
+        Finding.DAMAGED: _l("The package is damaged"),
+        Finding.MISSING: _l("It was not there"),
+    },
+    ObjectClass: {
+        ObjectClass.DRUGS: _l("Drugs"),
+        ObjectClass.WEAPONS: _l("Weapons"),
+        ObjectClass.MONEY: _l("Money"),
+        ObjectClass.BIOLOGICAL: _l("Biological"),
+    },
+    Side: {Side.GIVER: _l("The giver's"), Side.RECEIVER: _l("The receiver's")},
+    Bringer: {Bringer.PARTY: _l("A party"), Bringer.EXPERT: _l("The expert (self-recusal)")},
+    Challenged: {
+        Challenged.EXPERT: _l("The expert"),
+        Challenged.INSTITUTE: _l("The whole institute (its removal)"),
     },
     PetitionState: {
         PetitionState.FILED: _l("Waits for an answer"),
@@ -102,7 +179,21 @@ LABELS: dict[type[StrEnum], dict[StrEnum, Any]] = {
     },
     AnswerKind: {
         AnswerKind.ANSWERED: _l("Answered"),
+        AnswerKind.CATEGORICAL: _l("Categorical answer"),
+        AnswerKind.PROBABLE: _l("Probable answer"),
+        AnswerKind.UNDETERMINABLE: _l("The question cannot be decided"),
         AnswerKind.UNANSWERED: _l("Not answered"),
+    },
+    CorrectionState: {
+        CorrectionState.ASKED: _l("Asked for by the body"),
+        CorrectionState.OPEN: _l("Being written"),
+        CorrectionState.MADE: _l("Made"),
+        CorrectionState.REFUSED: _l("Refused by the expert"),
+        CorrectionState.DROPPED: _l("Given up"),
+    },
+    CorrectionReason: {
+        CorrectionReason.TYPING: _l("A mistake of writing"),
+        CorrectionReason.ARITHMETIC: _l("A mistake of counting"),
     },
     FitMoment: {
         FitMoment.OFFER: _l("When the offer was made"),
@@ -117,6 +208,22 @@ LABELS: dict[type[StrEnum], dict[StrEnum, Any]] = {
     },
 }
 COLOURS: dict[type[StrEnum], dict[StrEnum, str]] = {
+    CustodyState: {
+        CustodyState.GIVEN: "yellow",
+        CustodyState.IN_TRANSIT: "yellow",
+        CustodyState.WITH_PROVIDER: "blue",
+        CustodyState.LENDING: "yellow",
+        CustodyState.ELSEWHERE: "purple",
+        CustodyState.CONSUMED: "grey",
+        CustodyState.RETURNING: "yellow",
+        CustodyState.RETURNED: "green",
+        CustodyState.LOST: "red",
+    },
+    HandOverState: {
+        HandOverState.PENDING: "orange",
+        HandOverState.CONFIRMED: "green",
+        HandOverState.REFUSED: "red",
+    },
     ExpertiseState: {
         ExpertiseState.SELECTED: "yellow",
         ExpertiseState.ACCEPTED: "teal",
@@ -148,6 +255,10 @@ COLOURS: dict[type[StrEnum], dict[StrEnum, str]] = {
         ChallengeState.REJECTED: "green",
     },
 }
+
+
+LABELS |= cost_words.LABELS
+COLOURS |= cost_words.COLOURS
 
 
 def label(word: StrEnum | None) -> str:

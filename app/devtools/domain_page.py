@@ -7,9 +7,19 @@ import sys
 
 import config
 from app.accounts.states import VERBS_OF
-from app.bidding.states import BID_WORKFLOW, SELECTION_WORKFLOW
-from app.casework.states import CHALLENGE_WORKFLOW, PETITION_WORKFLOW
-from app.intake.states import EXPERTISE_WORKFLOW
+from app.bidding.states import BID_WORKFLOW, PLACE_WORKFLOW, PRICE_WORKFLOW, QUESTION_WORKFLOW, SELECTION_WORKFLOW
+from app.casework.states import (
+    CHALLENGE_WORKFLOW,
+    CORRECTION_WORKFLOW,
+    CUSTODY_WORKFLOW,
+    ESTIMATE_WORKFLOW,
+    FEE_WORKFLOW,
+    HAND_OVER_WORKFLOW,
+    PACKAGE_WORKFLOW,
+    PETITION_WORKFLOW,
+)
+from app.complaints.states import COMPLAINT_WORKFLOW
+from app.intake.states import CONSENT_WORKFLOW, EXPERTISE_WORKFLOW, PARTY_WORKFLOW, PROPOSAL_WORKFLOW
 from app.kernel.workflow import Workflow
 from app.notices.states import LETTER_WORKFLOW
 from app.registry.states import LICENCE_WORKFLOW
@@ -18,10 +28,23 @@ PAGE = config.ROOT / "docs" / "domain.md"
 BEGIN, END = "<!-- generated: do not edit below -->", "<!-- end of the generated part -->"
 WORKFLOWS: dict[str, Workflow] = {
     "Expertise": EXPERTISE_WORKFLOW,
+    "Prosecutor's consent": CONSENT_WORKFLOW,
+    "Party": PARTY_WORKFLOW,
+    "Proposal of a party": PROPOSAL_WORKFLOW,
     "Offer": BID_WORKFLOW,
+    "Question to the body": QUESTION_WORKFLOW,
     "Selection": SELECTION_WORKFLOW,
+    "Place in a team": PLACE_WORKFLOW,
+    "Low price": PRICE_WORKFLOW,
     "Petition": PETITION_WORKFLOW,
     "Challenge": CHALLENGE_WORKFLOW,
+    "Correction of a conclusion": CORRECTION_WORKFLOW,
+    "Object of research": CUSTODY_WORKFLOW,
+    "Hand-over": HAND_OVER_WORKFLOW,
+    "Cost estimate": ESTIMATE_WORKFLOW,
+    "Amount fixed": FEE_WORKFLOW,
+    "Package of the file": PACKAGE_WORKFLOW,
+    "Complaint": COMPLAINT_WORKFLOW,
     "Licence": LICENCE_WORKFLOW,
     "Letter": LETTER_WORKFLOW,
 }

@@ -44,7 +44,12 @@ def move_clock() -> Any:
 
 def _page(form: ClockForm) -> str:
     return render_template(
-        "devtools/demo.html", form=form, now=clock.now(), accounts=demo.listed(), password=demo.PASSWORD
+        "devtools/demo.html",
+        form=form,
+        now=clock.now(),
+        accounts=demo.listed(),
+        sights=demo.sights(),
+        password=demo.PASSWORD,
     )
 
 

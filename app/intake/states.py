@@ -65,7 +65,11 @@ class Kind(StrEnum):
 
 
 class Form(StrEnum):
+    """One expert; several of one specialty, each with the whole research; several specialties, each its own part."""
+
     INDIVIDUAL = "individual"
+    COMMISSION = "commission"
+    COMPLEX = "complex"
 
 
 class Examined(StrEnum):
@@ -94,6 +98,13 @@ class Permission(StrEnum):
     FULL = "full"
 
 
+class QuestionOrigin(StrEnum):
+    """Whose question it is: the body's own, or one that the expert may answer beyond them (CrPC 79)."""
+
+    BODY = "body"
+    EXPERT = "expert"
+
+
 class Owner(StrEnum):
     """Who holds the ball. At each moment of an unfinished expertise exactly one does."""
 
@@ -112,7 +123,32 @@ class SearchOutcome(StrEnum):
 
     OFFERS = "offers"
     NONE = "none"
+    TOO_FEW = "too_few"  # fewer valid offers than the rule offers.minimum demands
     WITHDRAWN = "withdrawn"
+    DIRECT = "direct"  # no offers were taken: the one named provider was chosen at once
+
+
+class ModeReason(StrEnum):
+    """Why a less open search than the open one is held: a closed list."""
+
+    SOLE_HOLDER = "sole_holder"  # only this one holds the equipment or the method
+    SECRECY = "secrecy"
+    URGENCY = "urgency"
+    SAME_EXPERT = "same_expert"  # an additional expertise goes on with the expert of the first
+    PARTIES = "parties"  # the parties proposed it together
+    NO_RESULT = "no_result"  # an earlier search brought nothing
+    RESERVED = "reserved"  # the law reserves the type to the state
+    OTHER = "other"
+
+
+class Urgency(StrEnum):
+    """Why an expertise is urgent: a closed list."""
+
+    DETENTION = "detention"  # the term of detention ends
+    HEARING = "hearing"
+    LIFE = "life"
+    PERISHABLE = "perishable"
+    OTHER = "other"
 
 
 class Part(StrEnum):
@@ -125,4 +161,95 @@ class Part(StrEnum):
     PERSON = "person"
     GROUNDS = "grounds"
     SEARCH = "search"
+    ACCESS = "access"
     ATTACHMENTS = "attachments"
+
+
+class ConsentState(StrEnum):
+    """A question to the prosecutor. It is void once the request it was asked about is changed."""
+
+    ASKED = "asked"
+    GIVEN = "given"
+    REFUSED = "refused"
+    TAKEN_BACK = "taken_back"
+    VOID = "void"
+
+
+C = ConsentState
+CONSENT_WORKFLOW = Workflow(
+    Move("give", {C.ASKED}, C.GIVEN),
+    Move("refuse", {C.ASKED}, C.REFUSED),
+    Move("take_back", {C.ASKED}, C.TAKEN_BACK),
+    Move("void", {C.ASKED, C.GIVEN}, C.VOID),
+)
+
+
+class PartyRole(StrEnum):
+    """What somebody is in the case."""
+
+    SUSPECT = "suspect"
+    ACCUSED = "accused"
+    VICTIM = "victim"
+    DEFENCE = "defence"
+    PLAINTIFF = "plaintiff"
+    DEFENDANT = "defendant"
+    REPRESENTATIVE = "representative"
+    OTHER = "other"
+
+
+class PartyState(StrEnum):
+    """How far a party is acquainted with what is ordered (CrPC 272(4))."""
+
+    LISTED = "listed"  # entered; nothing was sent
+    TOLD = "told"  # a link was sent; the term runs
+    READ = "read"  # confirmed by the link
+    ON_PAPER = "on_paper"  # acquainted on paper, with the scan
+    LAPSED = "lapsed"  # the term ran out
+    STRUCK = "struck"  # entered by mistake, or no party any more
+
+
+P = PartyState
+PARTY_WORKFLOW = Workflow(
+    Move("tell", {P.LISTED}, P.TOLD),
+    Move("confirm", {P.TOLD}, P.READ),
+    Move("record_paper", {P.LISTED, P.TOLD, P.LAPSED}, P.ON_PAPER),
+    Move("lapse", {P.TOLD}, P.LAPSED),
+    Move("strike", {P.LISTED, P.TOLD, P.LAPSED}, P.STRUCK),
+)
+PARTY_DONE = frozenset({P.READ, P.ON_PAPER, P.LAPSED})
+
+
+class PaperWay(StrEnum):
+    """How the acquaintance on paper went."""
+
+    SIGNED = "signed"
+    REFUSED_TO_SIGN = "refused_to_sign"
+    BY_POST = "by_post"
+
+
+class ProposalKind(StrEnum):
+    """What a party may propose (CrPC 274)."""
+
+    QUESTION = "question"
+    WORDING = "wording"
+    EXPERT = "expert"
+    CHALLENGE = "challenge"
+    COMMISSION = "commission"
+    ATTEND = "attend"
+
+
+class ProposalState(StrEnum):
+    """A proposal of a party, and its outcome."""
+
+    MADE = "made"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    TAKEN_BACK = "taken_back"
+
+
+R = ProposalState
+PROPOSAL_WORKFLOW = Workflow(
+    Move("accept", {R.MADE}, R.ACCEPTED),
+    Move("refuse", {R.MADE}, R.REFUSED),
+    Move("take_back", {R.MADE}, R.TAKEN_BACK),
+)

@@ -33,12 +33,14 @@ class Signatory:
 class Executor:
     """Whom the expertise is entrusted to: a named expert or a forensic body (CrPC art. 272(1)).
 
-    ``details``: licence and certificate for an expert, the address for a body.
+    ``details``: licence and certificate for an expert, the address for a body. ``members``: of a
+    commission or a complex expertise each expert's name, the leader's first; each gets a line to sign.
     """
 
-    kind: Literal["expert", "institute"]
+    kind: Literal["expert", "experts", "institute"]
     name: str
     details: str = ""
+    members: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,8 @@ class Ruling:
     """The ruling (or court ruling) ordering an expertise, with all contents of CrPC art. 272(1).
 
     ``reasons``: why the expertise is additional or repeated. ``term_days``: calendar days (Law
-    44-VI art. 34), None when the ruling sets no term.
+    44-VI art. 34), None when the ruling sets no term. ``prosecutor``: office and day of the
+    prosecutor's consent, where the procedure asks for it.
     """
 
     template: ClassVar[str] = "ruling"
@@ -120,6 +123,9 @@ class Ruling:
     term_days: int | None = None
     consent: Consent | None = None
     participants: tuple[Participant, ...] = ()
+    prosecutor: str = ""
+    acts_for: str = ""  # whose right the officer uses under a delegation, and since which day
+    delegated_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,4 +221,45 @@ class ConclusionDelivery:
     digest: str = ""
 
 
-Document = Ruling | OfferReceipt | Comparison | ConclusionDelivery
+@dataclass(frozen=True, slots=True)
+class PartyLine:
+    """A participant, how and when it was acquainted; in the reader's words, empty where it still has to sign."""
+
+    name: str
+    role: str
+    how: str = ""
+    when: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalLine:
+    """A proposal of a participant and what became of it, in the reader's words."""
+
+    name: str
+    what: str
+    text: str
+    outcome: str
+    reasons: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AcquaintanceRecord:
+    """The record that the participants were acquainted with what is ordered (CrPC arts 272(4), 274)."""
+
+    template: ClassVar[str] = "acquaintance"
+
+    number: str
+    body: str
+    place: str
+    day: date
+    case_number: str
+    specialties: tuple[str, ...]
+    questions: tuple[str, ...]
+    objects: tuple[str, ...]
+    rights: tuple[str, ...]
+    rights_article: str
+    parties: tuple[PartyLine, ...]
+    proposals: tuple[ProposalLine, ...] = ()
+
+
+Document = Ruling | OfferReceipt | Comparison | ConclusionDelivery | AcquaintanceRecord

@@ -17,25 +17,49 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from app.kernel.court_dates import LANGUAGES, court_date, court_moment
+from app.kernel.document_conclusion import ConclusionText
+from app.kernel.document_custody import HandOverAct, PermissionDecision
 from app.kernel.document_data import (
+    AcquaintanceRecord,
     Comparison,
     ConclusionDelivery,
     Document,
     OfferReceipt,
     Ruling,
 )
+from app.kernel.document_listing import Listing
 
 if TYPE_CHECKING:
     from typst import Fonts
 
 Standard = Literal["ua-1", "a-3a"]
+Printed = Document | HandOverAct | PermissionDecision | Listing | ConclusionText
 
 FOLDER: Final = Path(__file__).resolve().parents[2] / "templates" / "documents"
-TEMPLATES: Final = frozenset(kind.template for kind in (Ruling, OfferReceipt, Comparison, ConclusionDelivery))
+TEMPLATES: Final = frozenset(
+    kind.template
+    for kind in (
+        AcquaintanceRecord,
+        Ruling,
+        OfferReceipt,
+        Comparison,
+        ConclusionDelivery,
+        HandOverAct,
+        PermissionDecision,
+        ConclusionText,
+        Listing,
+    )
+)
 _REPLACEMENT: Final = "\ufffd"
 
 
-def render(document: Document, *, lang: str, made_at: datetime, standard: Standard = "ua-1") -> bytes:
+def render(
+    document: Printed,
+    *,
+    lang: str,
+    made_at: datetime,
+    standard: Standard = "ua-1",
+) -> bytes:
     """Print a document as PDF: the usual way in. See render_pdf for the rest."""
     data = plain_data(document, lang)
     return render_pdf(document.template, data, lang=lang, made_at=made_at, standard=standard)
@@ -76,7 +100,7 @@ def render_pdf(
     return pdf
 
 
-def plain_data(document: Document, lang: str) -> dict[str, Any]:
+def plain_data(document: Printed, lang: str) -> dict[str, Any]:
     """Turn a document's dataclass into what its template reads: days and moments become words."""
     return {part.name: _plain(getattr(document, part.name), lang) for part in fields(document)}
 

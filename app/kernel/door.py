@@ -17,8 +17,10 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
+from app.kernel import access, clock
 from app.kernel.db import db, keep_prepared, kept_writes, reading
 from app.kernel.errors import NotVisible, Refused, RuleBroken, Stale, WrongState
+from app.kernel.policy import begin_anew
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 SERIALIZATION_FAILURES = frozenset({"40001", "40P01", "55P03"})
@@ -34,19 +36,41 @@ class Door(Flask):
     """Flask whose dispatch ends the transaction."""
 
     def dispatch_request(self) -> Any:
-        if request.method in SAFE:
-            return super().dispatch_request()
+        begin_anew()
         response = self.make_response(super().dispatch_request())
-        if response.status_code < 400:
-            db.session.commit()
-        _refuse()
+        if request.method not in SAFE:
+            if response.status_code < 400:
+                db.session.commit()
+            _refuse()
+        _write_accesses()
         return response
 
 
 def _begin(_session: Session, _transaction: Any, connection: Connection) -> None:
     """A safe request reads, and the database itself refuses it to write."""
-    if has_request_context() and request.method in SAFE:
+    if has_request_context() and request.method in SAFE and not g.get("writes_accesses"):
         reading(connection)
+
+
+def _write_accesses() -> None:
+    """Write who opened what, in a transaction of its own that holds nothing else.
+
+    A safe request has only read until here and its answer is made; if the entries fail, so does the answer.
+    """
+    notes, traces = access.noted(), access.left_to_write()
+    if not (notes or traces):
+        return
+    db.session.rollback()
+    g.writes_accesses = True
+    try:
+        if notes:
+            access.write_accesses(notes, at=clock.now())
+        for write in traces:
+            write()
+        db.session.commit()
+    finally:
+        db.session.rollback()
+        g.writes_accesses = False
 
 
 def _refuse() -> None:

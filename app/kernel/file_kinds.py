@@ -8,6 +8,7 @@ once (a picture that is also a page or an archive) is refused.
 from __future__ import annotations
 
 import csv
+import os
 import re
 import zipfile
 from collections.abc import Mapping
@@ -21,6 +22,7 @@ import magic  # isort: skip
 PDF: Final = "application/pdf"
 PNG: Final = "image/png"
 JPEG: Final = "image/jpeg"
+WEBP: Final = "image/webp"
 DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV: Final = "text/csv"
@@ -30,6 +32,7 @@ EXTENSIONS: Final[Mapping[str, tuple[str, ...]]] = {
     PDF: ("pdf",),
     PNG: ("png",),
     JPEG: ("jpg", "jpeg"),
+    WEBP: ("webp",),
     DOCX: ("docx",),
     XLSX: ("xlsx",),
     CSV: ("csv",),
@@ -37,6 +40,7 @@ EXTENSIONS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 _HEAD_BYTES: Final = 1 << 20
+_RIFF_HEAD_BYTES: Final = 8
 _MARKUP_BYTES: Final = 1 << 16
 _TAIL_BYTES: Final = 1 << 11
 _CHUNK_BYTES: Final = 1 << 20
@@ -94,7 +98,7 @@ def media_type_of(path: Path) -> str:
         seen = _seen_by_libmagic(head)
         if seen == PDF:
             _prove_pdf(stream, head)
-        elif seen in {PNG, JPEG}:
+        elif seen in {PNG, JPEG, WEBP}:
             _prove_picture(stream, head, seen)
         elif seen in {TEXT, CSV}:
             seen = _prove_text(path, head, seen)
@@ -128,6 +132,8 @@ def _prove_picture(stream: BinaryIO, head: bytes, kind: str) -> None:
     if kind == PNG and not tail.endswith(_PNG_END):
         code = "file-mixed" if _found_anywhere(stream, re.compile(_PNG_END)) else "file-damaged"
         raise FileRefused(code, {"media_type": kind})
+    if kind == WEBP and int.from_bytes(head[4:8], "little") + _RIFF_HEAD_BYTES != stream.seek(0, os.SEEK_END):
+        raise FileRefused("file-damaged", {"media_type": kind})  # the length it says must be its own
 
 
 def _prove_text(path: Path, head: bytes, seen: str) -> str:

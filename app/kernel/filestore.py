@@ -13,6 +13,7 @@ import os
 import re
 import tempfile
 import unicodedata
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,6 +61,9 @@ class FileStore(Protocol):
     def put(self, content: bytes | BinaryIO, *, limit_bytes: int) -> StoredFile:
         """Take a file of at most limit_bytes; raises FileRefused with a reason code."""
 
+    def put_own(self, content: bytes | BinaryIO, *, media_type: str, limit_bytes: int) -> StoredFile:
+        """Take a file that the house made itself, of any kind; raises FileRefused where it is too large."""
+
     def open(self, sha256: str) -> BinaryIO:
         """Open a stored file at its start; raises FileMissing or FileDamaged."""
 
@@ -80,6 +84,13 @@ class FolderStore:
         A reader never sees half a file, and a refused one leaves nothing behind. Raises
         FileRefused (see its codes); OSError when the disk fails.
         """
+        return self._take(content, limit_bytes, media_type_of)
+
+    def put_own(self, content: bytes | BinaryIO, *, media_type: str, limit_bytes: int) -> StoredFile:
+        """Take a file that the house made itself: its kind is known and not judged. Never for what was uploaded."""
+        return self._take(content, limit_bytes, lambda _draft: media_type)
+
+    def _take(self, content: bytes | BinaryIO, limit_bytes: int, judge: Callable[[Path], str]) -> StoredFile:
         incoming = self._root / "incoming"
         incoming.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=incoming)
@@ -87,7 +98,7 @@ class FolderStore:
         try:
             with os.fdopen(handle, "wb") as target:
                 sha256, size = _copy(content, target, limit_bytes)
-            stored = StoredFile(sha256, size, media_type_of(draft))
+            stored = StoredFile(sha256, size, judge(draft))
             self._keep(draft, sha256)
         finally:
             draft.unlink(missing_ok=True)

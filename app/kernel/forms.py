@@ -6,11 +6,18 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import Field
-from wtforms.fields import HiddenField, SubmitField
+from wtforms.fields import HiddenField, StringField, SubmitField, TextAreaField
 
 from app.kernel.errors import RuleBroken
 
 NOT_DATA = frozenset({"csrf_token", "password"})
+
+
+def _plain(field: Field) -> Any:
+    """A text field that was not sent at all says nothing; a word of an enum stays one."""
+    if field.data is None and type(field) in {StringField, TextAreaField}:
+        return ""
+    return field.data.strip() if type(field.data) is str else field.data
 
 
 class Form(FlaskForm):
@@ -19,7 +26,7 @@ class Form(FlaskForm):
     def values(self) -> dict[str, Any]:
         """What was typed, as plain values, stripped of outer spaces, without token and confirmation."""
         return {
-            name: field.data.strip() if isinstance(field.data, str) else field.data
+            name: _plain(field)
             for name, field in self._fields.items()
             if name not in NOT_DATA and not isinstance(field, SubmitField)
         }

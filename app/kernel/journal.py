@@ -11,6 +11,7 @@ from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Base, Thing, db
+from app.kernel.policy import relied_on
 
 
 class Named(Protocol):
@@ -35,7 +36,10 @@ class JournalEntry(Thing, Base):
     why: Mapped[str | None]
     facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
-    __table_args__ = (Index("ix_journal_entry_subject", "subject_kind", "subject_id", "at", "id"),)
+    __table_args__ = (
+        Index("ix_journal_entry_subject", "subject_kind", "subject_id", "at", "id"),
+        Index("ix_journal_entry_under", "by_id", "at", "id", postgresql_where="facts ? 'under'"),
+    )
 
 
 def record(
@@ -49,7 +53,12 @@ def record(
     from_state: str | None = None,
     to_state: str | None = None,
 ) -> JournalEntry:
-    """Write one entry into the running transaction; `facts` are plain JSON values, no personal data."""
+    """Write one entry into the running transaction; `facts` are plain JSON values, no personal data.
+
+    What was possible only by a delegation says so in the fact "under": its id, and who gave it.
+    """
+    right = relied_on(by.id) if by is not None else None
+    under = {"under": {"delegation": str(right.delegation_id), "giver": right.giver}} if right is not None else {}
     entry = JournalEntry(
         at=at,
         subject_kind=thing.kind_of_thing,
@@ -59,7 +68,7 @@ def record(
         to_state=to_state,
         by_id=by.id if by is not None else None,
         why=why,
-        facts=dict(facts or {}),
+        facts={**(facts or {}), **under},
     )
     db.session.add(entry)
     return entry

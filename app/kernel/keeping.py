@@ -19,3 +19,8 @@ def master_key() -> MasterKey:
 def file_store() -> FileStore:
     """Where uploaded and issued files lie, under the SHA-256 of their bytes."""
     return FolderStore(current_app.config["SETTINGS"].file_store)
+
+
+def site_address() -> str:
+    """The address of this site, without a stroke at its end: what a printed paper points at."""
+    return str(current_app.config["SETTINGS"].site_address)

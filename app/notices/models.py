@@ -6,12 +6,59 @@ import uuid
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.kernel.db import Base, Thing, Word, one_of
 from app.kernel.workflow import Workflow
-from app.notices.states import LETTER_WORKFLOW, LetterState
+from app.notices.states import LETTER_WORKFLOW, AlarmReason, LetterState
+
+
+class LegalNotice(Thing, Base):
+    """What somebody must learn, as opposed to what is good to know: one message, with a letter to each reader.
+
+    It names its required reader: whoever holds a verb at a body, or one person; neither: somebody without an account.
+    `about_id` and `number` name the thing of a floor above that it is about, `sender_body_id` who sees the receipt.
+    Read once a reader has opened it on the site and said so.
+    """
+
+    body_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("body.id"))
+    verb: Mapped[str | None]
+    person_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
+    template: Mapped[str]
+    context: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    about_id: Mapped[uuid.UUID | None]
+    number: Mapped[str] = mapped_column(default="")
+    sender_body_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("body.id"))
+    made_at: Mapped[datetime]
+    read_at: Mapped[datetime | None]
+    read_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
+
+    __table_args__ = (
+        CheckConstraint("(body_id is null) = (verb is null)", name="role"),
+        CheckConstraint("body_id is null or person_id is null", name="one_reader"),
+        CheckConstraint("(read_at is null) = (read_by_id is null)", name="read"),
+        Index("ix_legal_notice_about", "about_id", "made_at"),
+        Index("ix_legal_notice_pending_body", "body_id", "verb", postgresql_where="read_at is null"),
+        Index("ix_legal_notice_pending", "made_at", "id", postgresql_where="read_at is null"),
+    )
+
+
+class DeadLetter(Thing, Base):
+    """An alarm: nobody can receive a legal notice. It closes by itself once somebody can, or has read it."""
+
+    notice_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("legal_notice.id"))
+    reason: Mapped[AlarmReason] = mapped_column(Word(AlarmReason))
+    raised_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    notice: Mapped[LegalNotice] = relationship()
+
+    __table_args__ = (
+        one_of("reason", AlarmReason),
+        CheckConstraint("closed_at is null or closed_at >= raised_at", name="interval"),
+        Index("uq_dead_letter_open", "notice_id", unique=True, postgresql_where="closed_at is null"),
+        Index("ix_dead_letter_raised", "raised_at", "id", postgresql_where="closed_at is null"),
+    )
 
 
 class Letter(Thing, Base):
@@ -24,10 +71,11 @@ class Letter(Thing, Base):
 
     workflow: ClassVar[Workflow] = LETTER_WORKFLOW
     state: Mapped[LetterState] = mapped_column(Word(LetterState), default=LetterState.QUEUED)
-    to_person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
+    to_person_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))  # null: no account, no inbox
     address: Mapped[str]
     name: Mapped[str]
     language: Mapped[str]
+    notice_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("legal_notice.id"), index=True)
     template: Mapped[str]
     context: Mapped[dict[str, Any]] = mapped_column(default=dict)
     private: Mapped[bool] = mapped_column(default=False)

@@ -6,12 +6,12 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, select
 
 from app.kernel import paging
 from app.kernel.db import db
 from app.kernel.errors import NotVisible
-from app.notices.models import Letter
+from app.notices.models import DeadLetter, LegalNotice, Letter
 
 
 @dataclass(frozen=True)
@@ -48,3 +48,22 @@ def letter_of(person_id: uuid.UUID, letter_id: uuid.UUID) -> Letter:
     if letter is None:
         raise NotVisible
     return letter
+
+
+def letters_of(person_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> Sequence[Letter]:
+    """Those of the named letters that lie in the reader's inbox. One query, and none for no names."""
+    if not ids:
+        return []
+    return db.session.scalars(Inbox(person_id).select().where(Letter.id.in_(ids))).all()
+
+
+def notices_about(about_id: uuid.UUID) -> list[tuple[LegalNotice, DeadLetter | None]]:
+    """The legal notices about one thing, the newest first, each with its alarm if one is open."""
+    alarm = and_(DeadLetter.notice_id == LegalNotice.id, DeadLetter.closed_at.is_(None))
+    found = (
+        select(LegalNotice, DeadLetter)
+        .outerjoin(DeadLetter, alarm)
+        .where(LegalNotice.about_id == about_id)
+        .order_by(LegalNotice.made_at.desc(), LegalNotice.id.desc())
+    )
+    return [(row[0], row[1]) for row in db.session.execute(found)]

@@ -12,9 +12,9 @@ from sqlalchemy import select, update
 from app.kernel.db import db
 from app.kernel.errors import NotVisible
 from app.kernel.jobs import defer
-from app.kernel.mail import MailFault, pack
+from app.kernel.mail import MailFault, pack, unpack
 from app.kernel.moves import make_move
-from app.notices.models import Letter
+from app.notices.models import LegalNotice, Letter
 from app.notices.rules import GRACE, MAX_ATTEMPTS, wait_after
 from app.notices.states import LetterState
 
@@ -32,7 +32,14 @@ class Reader(Protocol):
 
 
 def write_letter(
-    *, to: Reader, template: str, context: Mapping[str, Any], at: datetime, private: bool = False
+    *,
+    to: Reader,
+    template: str,
+    context: Mapping[str, Any],
+    at: datetime,
+    private: bool = False,
+    has_account: bool = True,
+    notice: LegalNotice | None = None,
 ) -> Letter:
     """Put a letter into the outbox of the running transaction; what is rolled back is never sent.
 
@@ -40,16 +47,18 @@ def write_letter(
     line is the subject (no personal data in it), then an empty line and the text; greeting and footer
     are added around it. `context` holds plain values, dates and moments too; `site` (the address) is
     added. A `private` letter carries a link that signs in: it is not shown on the site, and its
-    context is emptied once it is sent.
+    context is emptied once it is sent. Whoever has no account (`has_account` False) gets it by mail only. A letter of a
+    legal `notice` says so, and its reading is told to the sender.
     """
     letter = Letter(
-        to_person_id=to.id,
+        to_person_id=to.id if has_account else None,
         address=to.email,
         name=to.name,
         language=to.language,
         template=template.removesuffix(".txt"),
         context=pack(context),
         private=private,
+        notice_id=notice.id if notice is not None else None,
         made_at=at,
         due_at=at,
     )
@@ -57,6 +66,43 @@ def write_letter(
     db.session.flush()
     defer(SEND_JOB, letter_id=str(letter.id))
     return letter
+
+
+def make_notice(
+    *,
+    template: str,
+    context: Mapping[str, Any],
+    at: datetime,
+    body_id: uuid.UUID | None = None,
+    verb: str | None = None,
+    person_id: uuid.UUID | None = None,
+    about_id: uuid.UUID | None = None,
+    number: str = "",
+    sender_body_id: uuid.UUID | None = None,
+) -> LegalNotice:
+    """A legal message with its required reader: who holds `verb` at `body_id`, or `person_id`; then write its letters.
+
+    It stands in the database even if there is nobody to write to: that is what the alarm is for.
+    """
+    made = LegalNotice(
+        body_id=body_id,
+        verb=verb,
+        person_id=person_id,
+        template=template.removesuffix(".txt"),
+        context=pack(context),
+        about_id=about_id,
+        number=number,
+        sender_body_id=sender_body_id,
+        made_at=at,
+    )
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
+def write_again(notice: LegalNotice, *, to: Reader, at: datetime) -> Letter:
+    """The letter of a notice to somebody who came later."""
+    return write_letter(to=to, template=notice.template, context=unpack(notice.context), at=at, notice=notice)
 
 
 def send_letter(letter_id: uuid.UUID, *, at: datetime, deliver: Callable[[Letter], None]) -> bool:
@@ -104,12 +150,12 @@ def mark_read(letter_id: uuid.UUID, *, by: Reader, at: datetime) -> None:
     if letter is None or letter.to_person_id != by.id or letter.private:
         raise NotVisible
     letter.read_at = letter.read_at or at
+    if letter.notice_id is not None:
+        unread = (LegalNotice.id == letter.notice_id, LegalNotice.read_at.is_(None))
+        db.session.execute(update(LegalNotice).where(*unread).values(read_at=at, read_by_id=by.id))
 
 
 def mark_all_read(*, by: Reader, at: datetime) -> None:
-    """The reader has read everything that waits."""
-    db.session.execute(
-        update(Letter)
-        .where(Letter.to_person_id == by.id, Letter.read_at.is_(None), Letter.private.is_(False))
-        .values(read_at=at)
-    )
+    """The reader has read everything that waits, but legal notices: each of those is opened on its own."""
+    wait = (Letter.to_person_id == by.id, Letter.read_at.is_(None), Letter.private.is_(False))
+    db.session.execute(update(Letter).where(*wait, Letter.notice_id.is_(None)).values(read_at=at))

@@ -15,6 +15,13 @@ class LetterState(StrEnum):
     FAILED = "failed"
 
 
+class AlarmReason(StrEnum):
+    """Why a legal notice reaches nobody."""
+
+    NOBODY = "nobody"  # nobody who could sign in holds the right at the body, or the person has no living account
+    ADDRESS = "address"  # somebody could, but the mail server has refused every letter for good
+
+
 LETTER_WORKFLOW = Workflow(
     Move("send", {LetterState.QUEUED, LetterState.FAILED}, LetterState.SENT),
     Move("fail", {LetterState.QUEUED, LetterState.FAILED}, LetterState.FAILED),

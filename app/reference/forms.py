@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from wtforms import BooleanField, IntegerField, RadioField, SelectMultipleField, StringField, TextAreaField
+import uuid
+
+from wtforms import (
+    BooleanField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields import DateField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
@@ -10,6 +20,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.kernel.forms import Form
 from app.kernel.i18n import _l
+from app.reference.states import Procedure, Step
 
 TAKE_BACK = "none"
 LONGEST = 400
@@ -68,3 +79,47 @@ class PilotForm(Form):
     )
     ends_on = DateField(_l("First day after the end"), [Optional()])
     source = TextAreaField(_l("Source"), [InputRequired(_l("Enter where this comes from.")), Length(max=1000)])
+
+
+class StepRuleForm(Form):
+    """A step that requests need before publication."""
+
+    step = RadioField(_l("Step"), [InputRequired(_l("Choose the step."))], coerce=Step)
+    procedure = RadioField(_l("Procedure"), [InputRequired(_l("Choose the procedure."))], coerce=Procedure)
+    specialty = SelectField(_l("Specialty"), [Optional()])
+    region = SelectField(_l("Region"), [Optional()])
+    days = IntegerField(
+        _l("Term in calendar days"),
+        [Optional(), NumberRange(1, 60, _l("Give a whole number from 1 to 60."))],
+        description=_l("Leave it empty where no term is set."),
+    )
+    in_force_from = DateField(_l("In force from"), [InputRequired(_l("Enter the first day."))])
+    act = StringField(_l("Act"), [InputRequired(_l("Enter the act that demands the step.")), Length(max=LONGEST)])
+    article = StringField(_l("Article"), [Optional(), Length(max=LONGEST)])
+    source = TextAreaField(_l("Source"), [InputRequired(_l("Enter where this comes from.")), Length(max=1000)])
+
+
+class EndStepForm(Form):
+    """The first day on which a step is not demanded any more."""
+
+    on = DateField(_l("First day without the rule"), [InputRequired(_l("Enter the day."))])
+
+
+class ModeRuleForm(Form):
+    """Which less open searches a specialty allows in a region."""
+
+    specialty_id = SelectField(_l("Specialty"), [Optional()], coerce=lambda key: uuid.UUID(str(key)) if key else None)
+    region_code = SelectField(_l("Region"), [Optional()], coerce=lambda code: code or None)
+    invited = BooleanField(_l("Search by invitation is allowed"))
+    direct = BooleanField(_l("Direct choice is allowed"))
+    state_only = BooleanField(_l("Search among state institutes only is allowed"))
+    reserved = BooleanField(_l("The law reserves the type to state institutes: nothing else is allowed"))
+    in_force_from = DateField(_l("In force from"), [InputRequired(_l("Enter the first day."))])
+    act = StringField(_l("Act"), [InputRequired(_l("Enter the act.")), Length(max=LONGEST)])
+    source = TextAreaField(_l("Source"), [InputRequired(_l("Enter where the value comes from.")), Length(max=LONGEST)])
+
+
+class EndModeRuleForm(Form):
+    """The end of such a rule."""
+
+    on = DateField(_l("First day after the end"), [InputRequired(_l("Enter the day."))])

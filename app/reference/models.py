@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.kernel.db import Base, Thing, Word, one_of
-from app.reference.states import DayKind, LicenceArea, Procedure, Unit
+from app.reference.states import DayKind, LicenceArea, Procedure, Step, Unit
 
 
 class Region(Base):
@@ -103,6 +103,46 @@ class LegalRule(Thing, Base):
     )
 
 
+NO_SPECIALTY = "coalesce(specialty_id, '00000000-0000-0000-0000-000000000000'::uuid)"
+
+
+class StepRule(Thing, Base):
+    """From a day on, requests of a procedure need a step before publication; by default none does.
+
+    Empty specialty or region: every one. `days`: the term in calendar days; empty: no term is set.
+    In force on every day from `in_force_from` up to, but not including, `in_force_to`.
+    """
+
+    step: Mapped[Step] = mapped_column(Word(Step))
+    procedure: Mapped[Procedure] = mapped_column(Word(Procedure))
+    specialty_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("specialty.id"))
+    region_code: Mapped[str | None] = mapped_column(ForeignKey("region.code"))
+    days: Mapped[int | None]
+    in_force_from: Mapped[date]
+    in_force_to: Mapped[date | None]
+    act: Mapped[str]
+    article: Mapped[str]
+    source: Mapped[str]
+    specialty: Mapped[Specialty | None] = relationship()
+    region: Mapped[Region | None] = relationship()
+
+    __table_args__ = (
+        one_of("step", Step),
+        one_of("procedure", Procedure),
+        CheckConstraint("in_force_to is null or in_force_to > in_force_from", name="dates"),
+        CheckConstraint("days is null or days between 1 and 60", name="days"),
+        ExcludeConstraint(
+            (text("step"), "="),
+            (text("procedure"), "="),
+            (text(NO_SPECIALTY), "="),
+            (text("coalesce(region_code, '')"), "="),
+            (func.daterange(Column("in_force_from"), Column("in_force_to")), "&&"),
+            name="ex_step_rule_one_at_a_time",
+            using="gist",
+        ),
+    )
+
+
 class ReferenceStamp(Base):
     """One row whose value changes, by trigger, with each change of the calendar or of the rules."""
 
@@ -144,3 +184,35 @@ class PilotScope(Thing, Base):
     regions: Mapped[list[Region]] = relationship(secondary=pilot_region, order_by=Region.code)
 
     __table_args__ = (one_of("procedure", Procedure),)
+
+
+class ModeRule(Thing, Base):
+    """Which less open searches a specialty (none: every one) allows in a region (none: everywhere), from a day on.
+
+    The open search needs no permission, but a type reserved for the state knows no other than that of institutes.
+    """
+
+    specialty_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("specialty.id"))
+    region_code: Mapped[str | None] = mapped_column(ForeignKey("region.code"))
+    invited: Mapped[bool]
+    direct: Mapped[bool]
+    state_only: Mapped[bool]
+    reserved: Mapped[bool]
+    act: Mapped[str]
+    source: Mapped[str]
+    in_force_from: Mapped[date]
+    in_force_to: Mapped[date | None]
+    specialty: Mapped[Specialty | None] = relationship()
+    region: Mapped[Region | None] = relationship()
+
+    __table_args__ = (
+        CheckConstraint("in_force_to is null or in_force_to > in_force_from", name="dates"),
+        CheckConstraint("state_only or not reserved", name="reserved_is_state_only"),
+        ExcludeConstraint(
+            (text("coalesce(specialty_id, '00000000-0000-0000-0000-000000000000')"), "="),
+            (text("coalesce(region_code, '')"), "="),
+            (func.daterange(Column("in_force_from"), Column("in_force_to")), "&&"),
+            name="ex_mode_rule_one_at_a_time",
+            using="gist",
+        ),
+    )

@@ -38,3 +38,19 @@ class Unit(StrEnum):
     YEARS = "years"
     PERCENT = "percent"
     NUMBER = "number"
+
+
+class Step(StrEnum):
+    """A step before publication that a dated rule may demand."""
+
+    CONSENT = "consent"
+    ACQUAINTANCE = "acquaintance"
+
+
+class SearchMode(StrEnum):
+    """How an expert is looked for: everybody fit may offer, only the invited, one named provider, institutes only."""
+
+    OPEN = "open"
+    INVITED = "invited"
+    DIRECT = "direct"
+    STATE = "state"

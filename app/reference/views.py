@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_login import current_user
@@ -16,7 +17,16 @@ from app.kernel.guards import public, signed_in
 from app.kernel.i18n import _, name_of
 from app.kernel.policy import require
 from app.reference import policy, queries, service, wording
-from app.reference.forms import TAKE_BACK, MoveDayForm, PilotForm, RuleForm
+from app.reference.forms import (
+    TAKE_BACK,
+    EndModeRuleForm,
+    EndStepForm,
+    ModeRuleForm,
+    MoveDayForm,
+    PilotForm,
+    RuleForm,
+    StepRuleForm,
+)
 from app.reference.models import PilotScope
 from app.reference.states import DayKind
 
@@ -98,6 +108,94 @@ def edit_rule(code: str) -> Page:
             flash(_("The rule has been changed."), "success")
             return redirect(url_for(".rules"))
     return render_template("reference/edit_rule.html", form=form, history=history), 422 if form.errors else 200
+
+
+@bp.route("/rules/steps", methods=["GET", "POST"])
+@signed_in
+def step_rules() -> Page:
+    """Which requests need a step before publication; one more rule."""
+    require(policy.can_edit_rules(current_user))
+    now, form = clock.now(), StepRuleForm()
+    _step_choices(form, clock.day_of(now))
+    if form.validate_on_submit():
+        try:
+            service.add_step_rule(**_step_values(form), by=current_user, at=now)
+        except RuleBroken as problem:
+            form.show(problem)
+        else:
+            flash(_("The rule has been added."), "success")
+            return redirect(url_for(".step_rules"))
+    context = {"form": form, "rules": queries.step_rules(), "today": clock.day_of(now)}
+    return render_template("reference/step_rules.html", **context), 422 if form.errors else 200
+
+
+def _step_values(form: StepRuleForm) -> dict[str, Any]:
+    values = form.values()
+    specialty, region = values.pop("specialty"), values.pop("region")
+    return values | {"specialty_id": uuid.UUID(specialty) if specialty else None, "region_code": region or None}
+
+
+def _step_choices(form: StepRuleForm, today: date) -> None:
+    everywhere, every = SelectChoice("", _("All regions")), SelectChoice("", _("All specialties"))
+    form.step.choices = [SelectChoice(step.value, label) for step, label in wording.STEPS.items()]
+    form.procedure.choices = [SelectChoice(p.value, label) for p, label in wording.PROCEDURES.items()]
+    form.specialty.choices = [every, *(SelectChoice(str(s.id), name_of(s)) for s in queries.specialties(today))]
+    form.region.choices = [everywhere, *(SelectChoice(r.code, name_of(r)) for r in queries.regions())]
+
+
+@bp.route("/rules/steps/<uuid:rule_id>/end", methods=["GET", "POST"])
+@signed_in
+def end_step_rule(rule_id: uuid.UUID) -> Page:
+    """From which day the step is not demanded any more."""
+    require(policy.can_edit_rules(current_user))
+    rule, form = queries.step_rule(rule_id), EndStepForm()
+    if form.validate_on_submit() and form.on.data is not None:
+        try:
+            service.end_step_rule(rule, on=form.on.data, by=current_user, at=clock.now())
+        except RuleBroken as problem:
+            form.show(problem)
+        else:
+            flash(_("The rule has been ended."), "success")
+            return redirect(url_for(".step_rules"))
+    return render_template("reference/end_step_rule.html", form=form, rule=rule), 422 if form.errors else 200
+
+
+@bp.route("/rules/modes", methods=["GET", "POST"])
+@public
+def mode_rules() -> Page:
+    """Which less open searches are allowed; the Ministry adds rules here."""
+    now, may = clock.now(), policy.can_edit_rules(current_user)
+    today, form = clock.day_of(now), ModeRuleForm(data={"invited": True, "direct": True, "state_only": True})
+    every, everywhere = SelectChoice("", _("All specialties")), SelectChoice("", _("All regions"))
+    form.specialty_id.choices = [every, *(SelectChoice(str(s.id), name_of(s)) for s in queries.specialties(today))]
+    form.region_code.choices = [everywhere, *(SelectChoice(r.code, name_of(r)) for r in queries.regions())]
+    if form.is_submitted():
+        require(may)
+    if form.validate_on_submit():
+        try:
+            service.set_mode_rule(**form.values(), by=current_user, at=now)
+            flash(_("The rule has been added."), "success")
+            return redirect(url_for(".mode_rules"))
+        except RuleBroken as problem:
+            form.show(problem)
+    context = {"form": form, "rules": queries.mode_rules(), "today": today, "may": may, "modes_of": queries.modes_of}
+    return render_template("reference/mode_rules.html", **context), 422 if form.errors else 200
+
+
+@bp.route("/rules/modes/<uuid:mode_id>/end", methods=["GET", "POST"])
+@signed_in
+def end_mode_rule(mode_id: uuid.UUID) -> Page:
+    """From which day the rule does not hold any more."""
+    require(policy.can_edit_rules(current_user))
+    rule, form = queries.mode_rule(mode_id), EndModeRuleForm()
+    if form.validate_on_submit() and form.on.data is not None:
+        try:
+            service.end_mode_rule(rule, on=form.on.data, by=current_user, at=clock.now())
+            flash(_("The rule has been ended."), "success")
+            return redirect(url_for(".mode_rules"))
+        except RuleBroken as problem:
+            form.show(problem)
+    return render_template("reference/end_mode_rule.html", form=form, rule=rule), 422 if form.errors else 200
 
 
 @bp.get("/specialties")

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from app.kernel.i18n import _, _l, day, ngettext, number
-from app.reference.states import DayKind, LicenceArea, Procedure, Unit
+from app.reference.states import DayKind, LicenceArea, Procedure, SearchMode, Step, Unit
 
 RULES: dict[str, Any] = {
     "clock.term_days": _l("Longest term of an expertise"),
@@ -20,8 +20,26 @@ RULES: dict[str, Any] = {
     "training.years": _l("Professional development once every so many years"),
     "register.max_age_days": _l("Age of the register at which experts count as not verified"),
     "offers.min_working_days": _l("Shortest time for offers"),
+    "offers.minimum": _l("Least number of valid offers; with fewer the search has failed"),
+    "chamber.complaint_working_days": _l("Time for the Chamber to decide on a complaint"),
+    "questions.answer_working_days": _l("Time for the body to answer a question on a notice"),
+    "questions.last_working_days_before_due": _l("Working days before the last day for offers when questions end"),
+    "amendment.min_working_days": _l("Shortest time for offers after a material change of a published request"),
+    "accounts.break_glass_hours": _l("Hours for which two people at the Ministry may open a file"),
     "answer.working_days": _l("Time for the chosen expert to accept or decline"),
+    "offers.min_working_days_urgent": _l("Shortest time for offers on an urgent request"),
+    "answer.working_days_urgent": _l("Time for the chosen expert to answer on an urgent request"),
+    "urgent.quota_percent": _l("Share of urgent requests of a body in a month beyond which its head confirms"),
+    "challenge.decide_days": _l("Time for the body to decide a challenge"),
+    "costs.estimate_required": _l("A private expert's cost estimate must be approved before the work begins"),
+    "costs.report_required": _l("A private expert's expense report must be filed before the hand-over"),
+    "payment.days": _l("Time for the payment of a fixed amount"),
+    "export.days": _l("Time for which a package of an expertise is offered for download"),
     "fallback.working_days": _l("Time to propose a state institute after a search without an offer"),
+    "registry.warn_days_first": _l("First warning before a licence, an attestation or a training runs out"),
+    "registry.warn_days_second": _l("Second warning before a licence, an attestation or a training runs out"),
+    "registry.warn_days_last": _l("Last warning before a licence, an attestation or a training runs out"),
+    "digest.hour": _l("Local hour from which the morning letters go out"),
     "warn.share_first": _l("First warning, share of the term used"),
     "warn.share_second": _l("Second warning, share of the term used"),
     "warn.days_first": _l("Third warning, days before the end"),
@@ -30,12 +48,33 @@ RULES: dict[str, Any] = {
     "rank.weight_open_work": _l("Weight of open work in the ranking"),
     "rank.weight_record": _l("Weight of the record in the ranking"),
     "rank.weight_price": _l("Weight of the price in the ranking"),
+    "bidding.low_below_mean_percent": _l("A price this much below the mean of the others is abnormally low"),
+    "bidding.low_below_next_percent": _l("The lowest price this much below the next one is abnormally low"),
+    "bidding.explanation_working_days": _l("Time to explain an abnormally low price"),
+    "invitations.max_per_week": _l("Most letters a week about saved searches"),
+    "capacity.hours_per_work": _l("Hours of work that one expertise takes"),
+    "capacity.warn_percent": _l("Share of the declared hours above which everybody is warned"),
+    "capacity.block_percent": _l("Share of the declared hours above which no more work is taken"),
+    "load.weight_additional_percent": _l("Weight of an additional expertise in the load"),
+    "load.weight_repeated_percent": _l("Weight of a repeated expertise in the load"),
+    "load.weight_commission_percent": _l("Weight of a commission in the load"),
+    "load.weight_complex_percent": _l("Weight of a complex expertise in the load"),
 }
 PROCEDURES = {
     Procedure.CRIMINAL: _l("Criminal case"),
     Procedure.CIVIL: _l("Civil case"),
     Procedure.ADM_OFFENCE: _l("Case on an administrative offence"),
     Procedure.ADMINISTRATIVE: _l("Administrative case"),
+}
+STEPS = {
+    Step.CONSENT: _l("Prosecutor's consent"),
+    Step.ACQUAINTANCE: _l("Acquaintance of the parties"),
+}
+MODES = {
+    SearchMode.OPEN: _l("Open search"),
+    SearchMode.INVITED: _l("Search by invitation"),
+    SearchMode.DIRECT: _l("Direct choice"),
+    SearchMode.STATE: _l("State institutes only"),
 }
 DAY_KINDS = {DayKind.OFF: _l("Day off"), DayKind.WORK: _l("Working day")}
 DAY_COLOURS = {DayKind.OFF: "orange", DayKind.WORK: "blue"}
@@ -94,9 +133,34 @@ SOURCES = (
     _l("set by the Ministry; whether price may lawfully be a criterion is an open question"),
     _l("set by the Ministry; while it is not set, the age of the register is not checked"),
     _l("set by the Ministry; while no weight is set, offers are not ranked"),
+    _l("set by the Ministry; the service's own rule of abnormally low offers"),
+    _l("no act known to the house sets it; set by the Ministry"),
+    _l("set by the Chamber and the Ministry; while it is not set, the Chamber enters the last day itself"),
+    _l("set by the Ministry: the local hour from which the morning letters go out; while it is not set, 8"),
+    _l("warning points of the service before a licence, an attestation or a training runs out"),
+    _l("set by the Ministry; while it is not set, urgent requests follow the ordinary least number of days"),
+    _l("set by the Ministry; while it is not set, urgent requests follow the ordinary time to answer"),
+    _l("set by the Ministry; while it is not set, there is no quota"),
+    _l("set by the Ministry; while it is not set, the body enters the days"),
+    _l("set by the Ministry; while it is not set, letters about saved searches come once a day at most"),
+    _l("set by the Ministry; while it is not set, open work is counted and not weighed against hours"),
+    _l("set by the Ministry; while it is not set, nobody is warned"),
+    _l("set by the Ministry; while it is not set, nobody is stopped"),
+    _l("set by the Ministry; while it is not set, one work counts as one"),
     _l("state Center's FAQ of 2020, which restates art. 34; egov.kz repeats it; stored from the date of the Law"),
     _l("state Center's FAQ of 2020, which restates art. 34; stored from the date of the Law"),
+    _l(
+        "set by the Ministry; 1 means required before the work begins, "
+        "while it is not set the estimate is asked for and not required"
+    ),
+    _l(
+        "set by the Ministry; 1 means required at the hand-over, "
+        "while it is not set the report is asked for and not required"
+    ),
+    _l("set by the Ministry; while it is not set, no payment counts as late"),
+    _l("set by the Ministry; while it is not set, a package stays on offer"),
     _l("warning points of the service"),
+    _l("set by the Ministry; while it is not set, nobody reads a file by break-glass"),
 )
 _KNOWN = frozenset(str(text._args[0]) for text in (*SEEDED, *SOURCES))
 _MOVED = re.compile(r"(Day off moved from|Working day moved to) (\d{4}-\d{2}-\d{2})")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, EmailField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, EmailField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import DateField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import Email, InputRequired, Length, Optional
@@ -11,6 +11,7 @@ from wtforms.validators import Email, InputRequired, Length, Optional
 from app.kernel.forms import Form
 from app.kernel.i18n import LANGUAGES, _l
 from app.registry import wording
+from app.registry.states import Restriction
 
 
 class RegisterFilterForm(Form):
@@ -89,3 +90,62 @@ class AbsenceForm(Form):
 
     first_day = DateField(_l("First day"), [InputRequired(_l("Enter the day."))])
     last_day = DateField(_l("Last day"), [InputRequired(_l("Enter the day."))])
+
+
+class CapacityForm(Form):
+    """Hours a week for expertises."""
+
+    weekly_hours = IntegerField(_l("Hours a week"), [InputRequired(_l("Enter the number of hours."))])
+
+
+class ClearanceForm(Form):
+    """A clearance for one kind of restricted case."""
+
+    kind = RadioField(
+        _l("Kind of case"),
+        [InputRequired(_l("Choose the kind of case."))],
+        choices=[SelectChoice(kind.value, label) for kind, label in wording.RESTRICTIONS.items()],
+        coerce=Restriction,
+    )
+    valid_from = DateField(_l("First day"), [InputRequired(_l("Enter the day."))])
+    valid_to = DateField(
+        _l("First day after the end"), [Optional()], description=_l("Leave it empty if the clearance has no end.")
+    )
+    given_by = StringField(_l("Given by"), [InputRequired(_l("Enter who gave the clearance.")), Length(max=200)])
+    document = StringField(
+        _l("Document"),
+        [InputRequired(_l("Enter the number and the date of the document.")), Length(max=200)],
+        description=_l("Its number and date."),
+    )
+
+
+class EndClearanceForm(Form):
+    """The end of a clearance."""
+
+    on = DateField(_l("First day on which it no longer holds"), [InputRequired(_l("Enter the day."))])
+
+
+class ExpiringForm(Form):
+    """The filter of what runs out soon; it travels in the address."""
+
+    WITHIN = "180"
+
+    class Meta:
+        csrf = False
+
+    kind = SelectField(
+        _l("What"),
+        [Optional()],
+        choices=[SelectChoice("", _l("All"))] + [SelectChoice(k.value, v) for k, v in wording.EXPIRIES.items()],
+    )
+    region = SelectField(_l("Region"), [Optional()])
+    within = SelectField(
+        _l("How soon"),
+        [Optional()],
+        default=WITHIN,
+        choices=[
+            SelectChoice("180", _l("In half a year")),
+            SelectChoice("90", _l("In 90 days")),
+            SelectChoice("30", _l("In 30 days")),
+        ],
+    )

@@ -14,7 +14,15 @@ from app.accounts.models import Body, Person
 from app.kernel.db import Base, Thing, Word, one_of
 from app.kernel.workflow import Workflow
 from app.reference.models import Region, Specialty
-from app.registry.states import LICENCE_WORKFLOW, ExpertKind, LicenceState
+from app.registry.states import (
+    LICENCE_WORKFLOW,
+    ExpertKind,
+    ExpiryKind,
+    ExpiryPoint,
+    LicenceState,
+    MeasureKind,
+    Restriction,
+)
 
 
 class Expert(Thing, Base):
@@ -45,7 +53,7 @@ class Expert(Thing, Base):
     absences: Mapped[list[Absence]] = relationship()
 
     __table_args__ = (
-        one_of("kind", ExpertKind),
+        one_of("kind", ExpertKind, 2),
         CheckConstraint("(kind = 'state') = (institute_id is not null)", name="institute"),
         Index("ix_expert_search", "search", postgresql_using="gin"),
         Index(
@@ -140,12 +148,60 @@ class Training(Thing, Base):
 
 
 class ChamberMembership(Thing, Base):
-    """Membership in the Chamber of Forensic Experts."""
+    """Membership in the Chamber of Forensic Experts. What the Chamber itself decided, no register file changes."""
 
     expert_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("expert.id"), index=True)
     joined_on: Mapped[date]
-    left_on: Mapped[date | None]
-    __table_args__ = (UniqueConstraint("expert_id", "joined_on"),)
+    left_on: Mapped[date | None]  # the first day on which the membership no longer holds
+    admission_no: Mapped[str] = mapped_column(default="")  # the Chamber's decision; empty: known from a register file
+    end_no: Mapped[str] = mapped_column(default="")
+    end_reason: Mapped[str] = mapped_column(default="")
+    __table_args__ = (
+        UniqueConstraint("expert_id", "joined_on"),
+        CheckConstraint("left_on is null or left_on >= joined_on", name="days"),
+        ExcludeConstraint(
+            (text("expert_id"), "="),
+            (func.daterange(Column("joined_on"), Column("left_on")), "&&"),
+            name="ex_chamber_membership_one_at_a_time",
+            using="gist",
+        ),
+    )
+
+
+class ChamberMeasure(Thing, Base):
+    """A measure of the Chamber against a member. It is never removed; a suspension may be lifted before its end."""
+
+    expert_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("expert.id"), index=True)
+    kind: Mapped[MeasureKind] = mapped_column(Word(MeasureKind))
+    decision_no: Mapped[str] = mapped_column(unique=True)
+    decided_on: Mapped[date]
+    first_day: Mapped[date]
+    last_day: Mapped[date | None]
+    reason: Mapped[str]
+    complaint_number: Mapped[str] = mapped_column(default="")  # the complaint that it follows, if any
+    made_at: Mapped[datetime]
+    made_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
+    lifted_on: Mapped[date | None]  # the first day on which it no longer holds
+    lift_reason: Mapped[str] = mapped_column(default="")
+    lifted_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
+    expert: Mapped[Expert] = relationship()
+
+    __table_args__ = (
+        one_of("kind", MeasureKind),
+        CheckConstraint("(kind = 'suspension') = (last_day is not null)", name="last_day"),
+        CheckConstraint("last_day is null or last_day >= first_day", name="days"),
+        CheckConstraint("first_day >= decided_on", name="not_backwards"),
+        CheckConstraint(
+            "lifted_on is null or (kind = 'suspension' and lifted_on between first_day and last_day)", name="lifted"
+        ),
+        ExcludeConstraint(
+            (text("expert_id"), "="),
+            (text("daterange(first_day, coalesce(lifted_on, last_day + 1))"), "&&"),
+            name="ex_chamber_measure_one_suspension",
+            using="gist",
+            where=text("kind = 'suspension'"),
+        ),
+    )
 
 
 class Absence(Thing, Base):
@@ -155,6 +211,21 @@ class Absence(Thing, Base):
     first_day: Mapped[date]
     last_day: Mapped[date]
     __table_args__ = (CheckConstraint("last_day >= first_day", name="days"),)
+
+
+class CapacityDeclaration(Thing, Base):
+    """Hours a week that an expert declared to have for expertises; the newest one holds (`Expert.weekly_hours`)."""
+
+    expert_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("expert.id"))
+    weekly_hours: Mapped[int]
+    declared_at: Mapped[datetime]
+    declared_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
+    declared_by: Mapped[Person] = relationship()
+
+    __table_args__ = (
+        CheckConstraint("weekly_hours between 0 and 60", name="weekly_hours"),
+        Index("ix_capacity_declaration_expert", "expert_id", "declared_at", "id"),
+    )
 
 
 class RegisterImport(Thing, Base):
@@ -182,3 +253,41 @@ class ManualCheck(Thing, Base):
     file_sha256: Mapped[str]
     file_name: Mapped[str]
     remark: Mapped[str] = mapped_column(default="")
+
+
+class ExpertClearance(Thing, Base):
+    """A clearance for one kind of restricted case; `valid_to` is the first day on which it no longer holds."""
+
+    expert_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("expert.id"))
+    kind: Mapped[Restriction] = mapped_column(Word(Restriction))
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+    given_by: Mapped[str]
+    document: Mapped[str]
+    entered_at: Mapped[datetime]
+    entered_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
+
+    __table_args__ = (
+        one_of("kind", Restriction),
+        CheckConstraint("valid_to is null or valid_to > valid_from", name="valid"),
+        ExcludeConstraint(
+            (text("expert_id"), "="),
+            (text("kind"), "="),
+            (func.daterange(Column("valid_from"), Column("valid_to")), "&&"),
+            name="ex_expert_clearance_one_at_a_time",
+            using="gist",
+        ),
+    )
+
+
+class ExpiryWarning(Base):
+    """A letter went out at one point before one last day: each once, whoever sends it."""
+
+    __tablename__ = "expiry_warning"
+    expert_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("expert.id"), primary_key=True)
+    kind: Mapped[ExpiryKind] = mapped_column(Word(ExpiryKind), primary_key=True)
+    expires_on: Mapped[date] = mapped_column(primary_key=True)  # the last day on which it holds
+    point: Mapped[ExpiryPoint] = mapped_column(Word(ExpiryPoint), primary_key=True)
+    sent_at: Mapped[datetime]
+
+    __table_args__ = (one_of("kind", ExpiryKind), one_of("point", ExpiryPoint))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
+
+from app.registry.states import ExpiryPoint
 
 
 class Period(Protocol):
@@ -51,3 +53,12 @@ def state_on(periods: Iterable[Period], *, on: date, known_at: datetime | None =
         if known and period.valid_from <= on and (period.valid_to is None or period.valid_to > on):
             return period.state
     return None
+
+
+def due_points(expires_on: date, points: Mapping[ExpiryPoint, int | None], *, on: date) -> list[ExpiryPoint]:
+    """The points that are reached on a day, the earliest first; none once the last day is over.
+
+    `points` are the days before the last day; a point without a value warns of nothing.
+    """
+    left = (expires_on - on).days
+    return [point for point in ExpiryPoint if left >= 0 and (days := points[point]) is not None and left <= days]

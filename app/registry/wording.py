@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.kernel.i18n import _l
-from app.registry.states import ExpertKind, LicenceState, RegisterState
+from app.registry.states import ExpertKind, ExpiryKind, LicenceState, RegisterState, Restriction
 
 KINDS: dict[ExpertKind, Any] = {
     ExpertKind.PRIVATE: _l("Private forensic expert"),
@@ -67,4 +67,14 @@ COLUMNS: dict[str, Any] = {
     "licence_areas": _l("Sub-areas of the licence"),
     "licence_status": _l("Status of the licence"),
     "in_annex": _l("Annex to the licence"),
+}
+RESTRICTIONS: dict[Restriction, Any] = {
+    Restriction.SECRECY: _l("Cases with secrets protected by law"),
+    Restriction.MINORS: _l("Cases of minors"),
+    Restriction.SEXUAL: _l("Cases of sexual crimes"),
+}
+EXPIRIES: dict[ExpiryKind, Any] = {
+    ExpiryKind.LICENCE: _l("Licence"),
+    ExpiryKind.ATTESTATION: _l("Attestation"),
+    ExpiryKind.TRAINING: _l("Professional development"),
 }

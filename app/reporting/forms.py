@@ -14,6 +14,7 @@ from app.kernel.i18n import _l
 
 Choices = Sequence[tuple[str, Any]]
 ALL = _l("All")
+SHOWING = ("by", "map")  # how the same expertises are shown; they narrow nothing
 
 
 class FiguresForm(Form):
@@ -30,11 +31,12 @@ class FiguresForm(Form):
     provider = SelectField(_l("Provider"))
     pilot = SelectField(_l("Pilot"))
     by = SelectField(_l("Break down by"))
+    map = SelectField(_l("Figure on the map"))
 
     def offer(self, **choices: Choices) -> None:
-        """What may be chosen in each list; every list but `by` begins with 'all'."""
+        """What may be chosen in each list; every list but `by` and `map` begins with 'all'."""
         for name, known in choices.items():
-            self[name].choices = [*known] if name == "by" else [("", ALL), *known]
+            self[name].choices = [*known] if name in SHOWING else [("", ALL), *known]
 
     def validate_published_to(self, field: DateField) -> None:
         begins: date | None = self.published_from.data

@@ -12,4 +12,4 @@ NOT_A_READER = _l("Only members of the Ministry of Justice who hold the right to
 
 def can_read_figures(actor: Person) -> Decision:
     """May this person see the figures of all expertises? They hold totals, never a case."""
-    return allow() if Verb.READ_FIGURES in actor.verbs else deny("no_reader", NOT_A_READER)
+    return allow() if actor.holds(Verb.READ_FIGURES) else deny("no_reader", NOT_A_READER)

@@ -1,11 +1,14 @@
 // Starts what the page asks for with data-module. Every page works without it.
 import { initAll } from "../build/govuk-frontend-6.6.0.min.js";
+import { autosave } from "./autosave.js";
 import { finder } from "./finder.js";
+import { keys } from "./keys.js";
 import { once } from "./once.js";
 import { print } from "./print.js";
+import { stamp } from "./stamp.js";
 import { unsaved } from "./unsaved.js";
 
-const MODULES = { once, print, unsaved, finder };
+const MODULES = { once, print, unsaved, finder, keys, autosave, stamp };
 
 function start(root) {
   for (const element of root.querySelectorAll("[data-module]")) {

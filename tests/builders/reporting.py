@@ -115,6 +115,7 @@ def make_conclusion(expertise: Expertise, by: Person, signed_at: datetime, deliv
     row = Conclusion(
         expertise_id=expertise.id,
         kind=DocumentKind.CONCLUSION,
+        code=f"T{next(_numbers):09d}",
         file_sha256="0" * 64,
         file_name="c.pdf",
         file_size=1,
@@ -201,7 +202,7 @@ class World:
             make_selection(row, Provider.PRIVATE, pick.choice(self.private), waiting, published, self.official)
         if state not in WITH_PROVIDER:
             return
-        provider = pick.choice(list(Provider))
+        provider = pick.choice([Provider.PRIVATE, Provider.STATE, Provider.FALLBACK])
         expert = pick.choice(self.private if provider is Provider.PRIVATE else self.state)
         accepted = self._after(published, 5, 20)
         selection = make_selection(row, provider, expert, SelectionState.ACCEPTED, accepted, self.official)

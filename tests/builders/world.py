@@ -23,25 +23,37 @@ from app.bidding import queries as bidding
 from app.bidding import service as bids
 from app.bidding.models import Bid, Selection
 from app.casework import service as casework
-from app.casework.states import ChallengeGround, PetitionKind
+from app.casework.states import ChallengeGround, Leg, PetitionKind
 from app.intake import service as intake
 from app.intake.models import Expertise
-from app.intake.states import Permission
+from app.intake.states import PaperWay, Permission, ProposalKind
 from app.kernel.clock import day_of
 from app.kernel.db import db
 from app.kernel.keeping import file_store
 from app.notices import service as letters
 from app.notices.models import Letter
 from app.reference import queries as reference
-from app.reference.states import Procedure
+from app.reference.states import Procedure, Step
 from app.registry import service as registry
 from app.registry.models import Expert
 from app.registry.states import ExpertKind
 from tests.builders import casework as steps
+from tests.builders import custody, gates
+from tests.builders.access import add_access
 from tests.builders.accounts import make_body, make_person
 from tests.builders.bidding import institute_offer, offer, open_now
+from tests.builders.complaints import add_complaints
+from tests.builders.conclusions import add_conclusions
+from tests.builders.costs import add_costs
+from tests.builders.desks import add_desks
+from tests.builders.drafting import plan_for
 from tests.builders.intake import CASE_VERBS, make_complete, make_draft
+from tests.builders.market import add_market
+from tests.builders.modes import add_modes
+from tests.builders.questions import add_questions
 from tests.builders.registry import make_expert
+from tests.builders.samples import BOTH, SAMPLES
+from tests.builders.teams import add_teams
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 ROLES = (
@@ -136,6 +148,19 @@ def _published(by: Person, at: datetime, **kw: Any) -> Expertise:
     return intake.publish(expertise, publish_key=key, by=by, at=at)
 
 
+def _lot(by: Person, at: datetime) -> Expertise:
+    """The first of two lots."""
+    things = (
+        ("Жүк көлігінің қозғалтқышы", "Сот қарап шыққан", Permission.NO),
+        ("Сатып алу шарты", "Істе", Permission.NO),
+    )
+    whole = _complete(
+        by, at, specialties=("vehicle", "handwriting"), objects=things, case_number="7140-26-00-2/777",
+        questions=("Қозғалтқыш нөмірі өзгертілген бе?", "Шарттағы қолтаңбаны кім орындаған?"),
+    )  # fmt: skip
+    return intake.split_into_lots(whole, plan=plan_for(whole), by=by, at=at)[0]
+
+
 def _bid(world: World, expertise: Expertise, role: str, *, after: timedelta = HOUR) -> Bid:
     search = bidding.newest_search(expertise.id)
     assert search is not None
@@ -175,6 +200,7 @@ def _searching(world: World) -> None:
     made = world.expertises
     made["new"] = make_draft(by=judge, at=world.at - DAY)
     made["draft"] = _complete(judge, world.at - DAY)
+    made["lot"] = _lot(judge, world.at - DAY)
     made["prepared"] = intake.prepare(_complete(judge, world.at - DAY), by=judge, at=world.at - DAY)
     made["open"] = _published(judge, world.at - HOUR, offer_working_days=10)
     crime = {"procedure": Procedure.CRIMINAL, "specialties": ("handwriting",)}
@@ -210,7 +236,8 @@ def _working(world: World) -> None:
         made["work"].expertise, brought_by="Талапкер", ground=ChallengeGround.AUDIT, text="Тексеру жүргізген.",
         by=judge, at=steps.noon(today - 2 * DAY),
     )  # fmt: skip
-    world.things |= {"petition": petition, "longer": longer, "challenge": challenge}
+    back = custody.give(made["work"], day=today - 2 * DAY, leg=Leg.BACK, photos=[custody.photo()])
+    world.things |= {"petition": petition, "longer": longer, "challenge": challenge, "hand_over": back}
     made["suspended"] = _worked(world, judge, "head")
     steps.make_suspended(made["suspended"], day=today - 2 * DAY)
     made["completed"] = _worked(world, judge, "provider")
@@ -221,6 +248,25 @@ def _working(world: World) -> None:
     steps.make_delivered(made["closed"], day=today - 3 * DAY, summary="Жобаға сай.")
     casework.confirm_receipt(made["closed"].expertise, by=judge, at=steps.noon(today - 2 * DAY))
     world.expertises |= {name: selection.expertise for name, selection in made.items()}
+
+
+def _gates(world: World) -> None:
+    """A frozen request that waits for the prosecutor and for a party, who has made a proposal by its link."""
+    judge, at = world.person("judge"), world.at - DAY
+    rule = gates.make_step_rule(Step.CONSENT, Procedure.ADM_OFFENCE, act="Қағида", article="1-бап", source="Бұйрық")
+    asked = intake.prepare(_complete(judge, at, procedure=Procedure.ADM_OFFENCE), by=judge, at=at)
+    office = world.person("prosecutor").active_memberships[0].body_id
+    question = intake.ask_consent(asked, body_id=office, by=judge, at=at)
+    party = gates.make_party(asked, at=at, name="Қатысушы", email="party@sarap.test", language="kk")
+    paper = gates.make_party(asked, at=at, name="Екінші қатысушы", email="", language="kk")
+    intake.begin_acquaintance(asked, days=5, by=judge, at=at)
+    intake.record_paper(
+        paper, on=day_of(at), way=PaperWay.SIGNED, name="kk.pdf", content=BytesIO(steps.PDF), by=judge, at=at
+    )
+    proposal = intake.propose(party, kind=ProposalKind.QUESTION, question_place=None, text="Құны қанша?", at=world.at)
+    world.expertises["asked"] = asked
+    world.things |= {"consent": question, "party": party, "paper": paper, "proposal": proposal, "step_rule": rule}
+    world.things["party_token"] = gates.token_of(party, at=world.at)
 
 
 def _other_things(world: World) -> None:
@@ -243,7 +289,7 @@ def _other_things(world: World) -> None:
         ),
         "session": session,
         "invitation": tickets.new_ticket(invited, TicketPurpose.INVITATION, real=world.at),
-        "reset": tickets.new_ticket(judge, TicketPurpose.RESET, real=world.at),
+        "reset_token": tickets.new_ticket(judge, TicketPurpose.RESET, real=world.at),
     }  # fmt: skip
     db.session.flush()
 
@@ -254,54 +300,19 @@ def make_world(at: datetime) -> World:
     _people(world)
     _searching(world)
     _working(world)
+    _gates(world)
+    add_modes(world)
+    add_questions(world)
+    add_market(world)
+    add_complaints(world)
+    add_teams(world)
+    add_conclusions(world)
+    add_costs(world)
     _other_things(world)
+    add_access(world)
+    add_desks(world)
     db.session.flush()
     return world
-
-
-# Which expertises an endpoint is asked about. The first prefix that fits decides.
-BOTH = ("work", "crime_work")
-SAMPLES: dict[str, tuple[str, ...]] = {
-    "intake.show": ("new", "draft", "prepared", "open", "crime", "work"),
-    "intake.notice": ("draft", "open", "crime", "work", "crime_work"),
-    "intake.preview": ("draft", "crime"),
-    "intake.publi": ("new", "draft", "prepared", "crime"),
-    "intake.prepare": ("draft", "prepared"),
-    "intake.revise": ("prepared", "crime"),
-    "intake.withdraw": ("draft", "open", "crime"),
-    "intake.download": ("draft", "crime"),
-    "intake.": ("draft",),
-    "bidding.offers": ("open", "crime", "opened", "failed", "work", "crime_work"),
-    "bidding.protocol": ("opened", "open", "crime_work"),
-    "bidding.select": ("opened",),
-    "bidding.fallback": ("failed", "crime_work"),
-    "bidding.search_again": ("opened", "failed", "crime_work"),
-    "bidding.": ("open", "crime", "opened"),
-    "casework.show": ("draft", "open", "crime", "opened", "selected", "accepted", "ruled", "work", "suspended",
-                      "completed", "delivered", "closed", "crime_work"),
-    "casework.accept": ("selected",),
-    "casework.decline": ("selected",),
-    "casework.establish": ("accepted", "crime_work"),
-    "casework.check_grounds": ("accepted",),
-    "casework.issue_ruling": ("accepted",),
-    "casework.hand_ruling": ("ruled",),
-    "casework.confirm_warning": ("ruled",),
-    "casework.record_receipts": ("ruled",),
-    "casework.record_materials": ("suspended", "crime_work"),
-    "casework.proceed": ("suspended",),
-    "casework.hand_over": ("completed", "work"),
-    "casework.confirm_receipt": ("delivered", "work"),
-    "casework.conclusion_file": ("completed", "delivered", "closed", "crime_work"),
-    "casework.ruling_file": ("ruled", *BOTH),
-    "casework.attachment_file": ("ruled", *BOTH),
-    "casework.contents": ("ruled", *BOTH),
-    "casework.clock": ("accepted", "suspended", "closed", *BOTH),
-    "casework.documents": ("ruled", "closed", *BOTH),
-    "casework.journal": ("ruled", "closed", *BOTH),
-    "casework.decide": ("work",),
-    "casework.withdraw_petition": ("work",),
-    "casework.": BOTH,
-}  # fmt: skip
 
 
 def samples_of(endpoint: str) -> tuple[str, ...]:
@@ -310,30 +321,60 @@ def samples_of(endpoint: str) -> tuple[str, ...]:
 
 
 def _argument(world: World, endpoint: str, name: str, sample: str) -> Any:
-    """The value of one argument of an address."""
+    """The value of one argument of an address: a builder may have left one, for an endpoint or for all."""
     expertise, things = world.expertises.get(sample), world.things
+    for key in (f"{endpoint}:{name}", f"arg:{name}"):
+        if key in things:
+            return things[key]
     provider = world.expert("provider")
     plain: dict[str, Any] = {
         "body_id": things["court"].id,
         "membership_id": things["membership"][0].id,
         "letter_id": things["letter"].id,
         "session_id": things["session"].id,
+        "delegation_id": things["delegation"].id,
+        "reset_id": things["reset"].id,
+        "wish_id": things["wish"].id,
         "check_id": things["check"].id,
-        "bid_id": things["bid"].id,
+        "bid_id": things["low_bid" if sample == "low" else "bid"].id,
+        "file_id": things["price_file"].id,
+        "saved_id": things["saved"].id,
+        "change": "pause",
+        "price_step": "judge",
+        "asked_id": things["asked"].id,
+        "person_id": world.person("clerk").id,
+        "invitation_id": things["guest"].id,
+        "clearance_id": things["clearance"].id,
+        "mode_id": things["mode_rule"].id,
         "register_no": provider.register_no,
         "licence_id": provider.licences[0].id,
         "verb": "suspend",
         "filename": "build/app.css",
         "viewer_kind": "party",
+        "part_name": "grounds",
         "what": "up",
         "name": "counts",
-        "token": things["invitation" if endpoint == "accounts.invitation" else "reset"],
+        "slug": "clerk",
+        "consent_id": things["consent"].id,
+        "party_id": things["paper" if endpoint == "intake.party_scan" else "party"].id,
+        "proposal_id": things["proposal"].id,
+        "rule_id": things["step_rule"].id,
+        "act": "link",
+        "token": things["party_token"]
+        if endpoint.startswith("intake.party_")
+        else things["invitation" if endpoint == "accounts.invitation" else "reset_token"],
         "template_id": reference.question_templates([reference.specialty("build").id])[0].id,
         "code": reference.pilots()[0].code if endpoint == "reference.edit_pilot" else "clock.term_days",
         "thing_id": things[_thing(endpoint)].id,
+        "hand_over_id": things["hand_over"].id,
+        "photo_id": things["hand_over"].photos[0].id,
+        "petition_id": things["petition"].id,
+        "challenge_id": things["challenge"].id,
+        "voucher_id": things["voucher"].id,
+        "package_id": things["package"].id,
     }
     if expertise is None:
-        return plain.get(name)
+        return world.expertises["asked"].attachments[0].id if endpoint == "intake.consent_file" else plain.get(name)
     own = {"expertise_id": expertise.id, "number": expertise.number}
     lists = {"attachment_id": expertise.attachments, "question_id": expertise.questions, "object_id": expertise.objects}
     own |= {key: rows[0].id for key, rows in lists.items() if rows}
@@ -341,6 +382,10 @@ def _argument(world: World, endpoint: str, name: str, sample: str) -> Any:
 
 
 def _thing(endpoint: str) -> str:
+    if endpoint.endswith(("_place", "replace_member")):
+        return "member:team"
+    if "_member_" in endpoint:
+        return "member:team_in"
     if endpoint.endswith("challenge"):
         return "challenge"
     return "longer" if endpoint.endswith("decide_extension") else "petition"

@@ -136,7 +136,9 @@ def send(page: Page, **typed: Any) -> None:
     form.page.locator("main details").evaluate_all("all => all.forEach(one => { one.open = true })")
     for name, value in typed.items():
         enter(form.locator(f'[name="{name}"]'), value)
-    form.locator('button[type="submit"], button:not([type])').last.click()
+    buttons = form.locator('button[type="submit"], button:not([type])')
+    main = buttons.and_(form.locator(":not(.govuk-button--secondary)"))
+    (main if main.count() else buttons).last.click()
     page.wait_for_load_state()
 
 

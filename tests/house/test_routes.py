@@ -83,14 +83,14 @@ def test_criminal_things_are_there_for_the_body_and_for_fit_experts_only() -> No
 
 
 def test_who_offers_in_a_criminal_search_learns_nothing_of_its_case() -> None:
-    """Being fit opens the notice and the page of one's own offer, and nothing else."""
+    """Being fit opens the notice, its questions and the page of one's own offer, and nothing else."""
     bidders = {"rival", "head", "state"}
     opened = {
         line.split()[0]
         for line, row in route_table.written().items()
         if line.split()[2].startswith("crime") and any(row[role] != "404" for role in bidders)
     }
-    assert opened == {"intake.notice", "bidding.offer"}
+    assert opened == {"intake.notice", "bidding.offer", "bidding.questions"}
 
 
 def test_pages_of_the_demo_do_not_exist_elsewhere(

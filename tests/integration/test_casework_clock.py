@@ -266,6 +266,15 @@ def test_a_provider_sees_nothing_of_other_offers_in_the_journal(started):
     expertise = db.session.get(Expertise, selection.expertise_id)
     case = queries.locked_case(expertise, on=day)
     mine = queries.history(case, for_body=False)
-    assert {e.kind for e in mine} <= {"expertise", "selection", "appointment", "petition", "challenge", "conclusion"}
+    assert {e.kind for e in mine} <= {
+        "custody",
+        "hand_over",
+        "expertise",
+        "selection",
+        "appointment",
+        "petition",
+        "challenge",
+        "conclusion",
+    }
     assert all(e.at >= selection.selected_at for e in mine)
     assert {e.kind for e in queries.history(case, for_body=True)} > {"bid"}

@@ -22,6 +22,7 @@ DAY = timedelta(days=1)
 OPEN_IN = {
     "accept": {S.SELECTED},
     "decline": {S.SELECTED},
+    "give_team_up": {S.SELECTED},
     "establish_identity": {S.ACCEPTED},
     "check_grounds": {S.ACCEPTED},
     "issue_ruling": {S.ACCEPTED},
@@ -30,6 +31,9 @@ OPEN_IN = {
     "record_receipts": {S.APPOINTED},
     "ask_materials": {S.IN_WORK},
     "ask_extension": {S.IN_WORK},
+    "ask_beyond_questions": {S.IN_WORK},
+    "ask_attend": {S.IN_WORK},
+    "recuse": {S.ACCEPTED, S.APPOINTED, S.IN_WORK},
     "record_materials": {S.IN_WORK},
     "proceed": {S.IN_WORK},
     "return_unexecuted": {S.IN_WORK},

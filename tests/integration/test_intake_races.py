@@ -64,7 +64,9 @@ def test_publication_pressed_by_four_at_once_is_one_publication(own_app: Flask) 
     count = select(func.count())
     assert db.session.scalar(count.select_from(Search)) == 1
     assert db.session.scalar(text("select count(*) from journal_entry where verb = 'publish'")) == 1
-    assert db.session.scalar(text("select count(*) from procrastinate_jobs")) == 1
+    assert (
+        db.session.scalar(text("select count(*) from procrastinate_jobs where task_name = 'bidding.open_search'")) == 1
+    )
 
 
 def test_numbers_drawn_at_once_are_all_different(own_app: Flask) -> None:

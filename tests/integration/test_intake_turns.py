@@ -159,7 +159,7 @@ def test_database_refuses_what_is_not_one_unbroken_line(
 
 def test_unknown_owner_is_refused_by_the_database(ctx: Flask) -> None:
     make_draft()
-    with pytest.raises(IntegrityError, match="ck_turn_owner_known_v1"), db.session.begin_nested():
+    with pytest.raises(IntegrityError, match="ck_turn_owner_known_v2"), db.session.begin_nested():
         db.session.execute(text("update turn set owner = 'nobody'"))
 
 

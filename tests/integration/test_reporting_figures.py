@@ -100,6 +100,8 @@ def naive(raws: list[Raw]) -> dict[str, Any]:
     offers: Counter[int] = Counter()
     for raw in raws:
         counts[raw.place] += 1
+        counts["provided"] += raw.provider is not None
+        counts["private"] += raw.provider is not None and raw.provider.provider is Provider.PRIVATE
         clock, done = raw.clock, raw.conclusion
         delivered = day(done.delivered_at) if done and done.delivered_at else None
         t1.append((((delivered or raw.left) - raw.asked).days, delivered is not None))

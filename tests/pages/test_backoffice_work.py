@@ -118,4 +118,4 @@ def test_long_desk_costs_no_more_than_a_short_one(browse: Browse, lang: str) -> 
     large = browse(first.official, lang=lang)
     page = large.get("/home").get_data(as_text=True)
     assert large.queries == small.queries
-    assert "/requests?state=draft" in page
+    assert "/work?kind=draft&amp;turn=mine" in page

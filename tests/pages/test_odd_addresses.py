@@ -59,7 +59,7 @@ def test_page_about_a_fault_is_drawn_when_nobody_can_be_known(browse: Browse, mo
         raise OperationalError("select", {}, Exception("the database is gone"))
 
     browser = browse(make_person())
-    monkeypatch.setattr(queries, "person_of_session", gone)
+    monkeypatch.setattr(queries, "viewer_session", gone)
     assert "Something went wrong on our side" in browser.get("/home", status=500).get_data(as_text=True)
 
 

@@ -10,8 +10,8 @@ import pytest
 
 from app.intake.rules import for_bidders, missing, redact
 from app.intake.rules.missing import RULING
-from app.intake.states import Consent, Examined, Form, Kind, Part, Permission
-from app.reference.states import Procedure
+from app.intake.states import Consent, Examined, Form, Kind, ModeReason, Part, Permission, Urgency
+from app.reference.states import Procedure, SearchMode
 
 PROCEDURES = list(Procedure)
 EARLIER = ("earlier_number", "earlier_expert", "kind_reasons")
@@ -30,6 +30,8 @@ def whole(procedure: Procedure, **kw: Any) -> Thing:
         "case_number": "SECRET-CASE",
         "kind": Kind.PRIMARY,
         "form": Form.INDIVIDUAL,
+        "experts_needed": 1,
+        "lot_count": None,
         "earlier_number": "",
         "earlier_expert": "",
         "kind_reasons": "",
@@ -48,6 +50,13 @@ def whole(procedure: Procedure, **kw: Any) -> Thing:
         "body": Thing(**_names("BODY")),
         "urgent": False,
         "urgency_reason": "",
+        "urgency": None,
+        "urgent_by": None,
+        "mode": SearchMode.OPEN,
+        "mode_reason": None,
+        "mode_text": "",
+        "restricted": [],
+        "invitations": [],
         "hearing_on": None,
         "equipment": "",
         "equipment_public": False,
@@ -72,6 +81,13 @@ BLANKS: list[tuple[str, dict[str, Any], Part]] = [
     ("place", {"place": ""}, Part.GROUNDS),
     ("region", {"region_code": None}, Part.SEARCH),
     ("urgency_reason", {"urgent": True}, Part.SEARCH),
+    ("urgency_reason", {"urgent": True, "urgency": Urgency.OTHER}, Part.SEARCH),
+    ("urgent_by", {"urgent": True, "urgency": Urgency.DETENTION}, Part.SEARCH),
+    ("hearing_on", {"urgent": True, "urgency": Urgency.HEARING}, Part.SEARCH),
+    ("mode_reason", {"mode": SearchMode.STATE}, Part.SEARCH),
+    ("mode_text", {"mode": SearchMode.STATE, "mode_reason": ModeReason.OTHER}, Part.SEARCH),
+    ("invitations", {"mode": SearchMode.INVITED, "mode_reason": ModeReason.PARTIES, "invitations": [1]}, Part.SEARCH),
+    ("invitations", {"mode": SearchMode.DIRECT, "mode_reason": ModeReason.PARTIES}, Part.SEARCH),
     ("offer_working_days", {"offer_working_days": None}, Part.SEARCH),
 ]
 

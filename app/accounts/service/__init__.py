@@ -10,8 +10,25 @@ from app.accounts.service.bodies import (
     invite_person,
     make_body,
 )
+from app.accounts.service.break_glass import (
+    ask_break_glass,
+    grant_break_glass,
+    hours,
+    insist_may_ask,
+    refuse_break_glass,
+)
+from app.accounts.service.dead_letters import watch_dead_letters
+from app.accounts.service.delegations import delegate, end_delegation
+from app.accounts.service.devices import note_device
+from app.accounts.service.emergency import (
+    ask_factor_reset,
+    confirm_factor_reset,
+    lift_suspension,
+    refuse_factor_reset,
+    suspend_member,
+)
 from app.accounts.service.founding import found_ministry
-from app.accounts.service.own import change_password, choose_language, replace_second_factor
+from app.accounts.service.own import change_password, choose_digest, choose_language, replace_second_factor
 from app.accounts.service.passwords import confirm_identity, hash_password
 from app.accounts.service.second_factor import (
     enrol,
@@ -20,34 +37,58 @@ from app.accounts.service.second_factor import (
     present_code,
     set_second_factor,
 )
-from app.accounts.service.sessions import end_all_sessions, end_session, give_second_factor, rotate, sign_in, sign_out
+from app.accounts.service.sessions import (
+    end_all_sessions,
+    end_session,
+    give_second_factor,
+    note_use,
+    rotate,
+    sign_in,
+    sign_out,
+)
 from app.accounts.service.tickets import ask_for_reset, redeem, send_reset
 
 __all__ = [
+    "ask_break_glass",
+    "ask_factor_reset",
     "ask_for_reset",
     "change_member",
     "change_password",
+    "choose_digest",
     "choose_language",
+    "confirm_factor_reset",
     "confirm_identity",
+    "delegate",
     "end_all_sessions",
+    "end_delegation",
     "end_membership",
     "end_session",
     "enrol",
     "found_ministry",
     "give_second_factor",
+    "grant_break_glass",
     "hash_password",
+    "hours",
+    "insist_may_ask",
     "invite_again",
     "invite_expert",
     "invite_person",
+    "lift_suspension",
     "make_body",
     "new_recovery_codes",
+    "note_device",
+    "note_use",
     "offered_secret",
     "present_code",
     "redeem",
+    "refuse_break_glass",
+    "refuse_factor_reset",
     "replace_second_factor",
     "rotate",
     "send_reset",
     "set_second_factor",
     "sign_in",
     "sign_out",
+    "suspend_member",
+    "watch_dead_letters",
 ]

@@ -10,6 +10,8 @@ from sqlalchemy import select
 
 from app.accounts import policy, queries
 from app.accounts.models import Body, Membership, Person
+from app.accounts.service.dead_letters import watch_dead_letters
+from app.accounts.service.delegations import end_delegations_of
 from app.accounts.service.tickets import send_invitation
 from app.accounts.states import VERBS_OF, BodyKind, Verb
 from app.kernel.db import db
@@ -96,7 +98,7 @@ def invite_person(
     `real` is real time, on which tickets run. RuleBroken for a member, a wrong IIN, or rights that
     this kind of body does not have.
     """
-    _hold(body)
+    hold(body)
     require(policy.can_invite(by, body, verbs=verbs, has_manager=bool(queries.manager_count(body.id))))
     names = checked_verbs(body, verbs)
     person = person_for(email=email, name=name, iin=iin, language=language, at=at)
@@ -125,7 +127,7 @@ def invite_again(membership: Membership, *, by: Person, at: datetime, real: date
 
 def change_member(membership: Membership, *, by: Person, verbs: Collection[Verb], position: str, at: datetime) -> None:
     """Give a member other rights or another position; the body keeps at least one manager."""
-    _hold(membership.body)
+    hold(membership.body)
     require(policy.can_manage_members(by, membership.body))
     _must_run(membership)
     names = checked_verbs(membership.body, verbs)
@@ -134,16 +136,19 @@ def change_member(membership: Membership, *, by: Person, verbs: Collection[Verb]
     facts = {"from": sorted(membership.verb_names), "to": names}
     membership.verb_names, membership.position = names, position
     record(membership, "change", by=by, at=at, facts=facts)
+    watch_dead_letters(at=at, body_id=membership.body_id)
 
 
 def end_membership(membership: Membership, *, by: Person, at: datetime) -> None:
     """End a membership at once; the body keeps at least one manager."""
-    _hold(membership.body)
+    hold(membership.body)
     require(policy.can_manage_members(by, membership.body))
     _must_run(membership)
     _keep_a_manager(membership, "")
+    end_delegations_of(membership, by=by, at=at)
     membership.ended_at = at
     record(membership, "end", by=by, at=at)
+    watch_dead_letters(at=at, body_id=membership.body_id)
 
 
 def invite_expert(
@@ -162,7 +167,7 @@ def invite_expert(
     return person
 
 
-def _hold(body: Body) -> None:
+def hold(body: Body) -> None:
     """One change of the members of a body at a time, or two managers could end each other."""
     if db.session.scalar(select(Body.id).where(Body.id == body.id).with_for_update(key_share=True)) is None:
         raise NotVisible

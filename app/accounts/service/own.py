@@ -34,6 +34,13 @@ def choose_language(*, by: Person, language: str, at: datetime) -> None:
     record(person, "choose_language", by=person, at=at, facts={"language": language})
 
 
+def choose_digest(*, by: Person, digest: bool, at: datetime) -> None:
+    """Whether the morning letter comes."""
+    person = passwords.locked_person(by.id)
+    person.digest = digest
+    record(person, "choose_digest", by=person, at=at, facts={"digest": digest})
+
+
 def replace_second_factor(session: LoginSession, *, password: str, code: str, at: datetime) -> None:
     """Take away the present second factor (password and a valid or recovery code): a new one is set up next.
 

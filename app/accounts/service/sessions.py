@@ -90,6 +90,11 @@ def rotate(session: LoginSession, *, at: datetime) -> str:
     )
 
 
+def note_use(session_id: uuid.UUID, *, at: datetime) -> None:
+    """The session is in use at this moment; the door writes it, at most once an hour."""
+    db.session.execute(update(LoginSession).where(LoginSession.id == session_id).values(last_used_at=at))
+
+
 def sign_out(token: str, *, at: datetime) -> None:
     """End the session of a token; an unknown one is no error."""
     db.session.execute(

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from app.accounts.views import bodies, members, own, passwords, sign_in  # noqa: F401 - they add their routes
+from app.accounts.views import (  # noqa: F401 - they add their routes
+    alarms,
+    bodies,
+    delegations,
+    emergency,
+    members,
+    opened,
+    own,
+    passwords,
+    sign_in,
+)
 from app.accounts.views.viewer import bp, init_app
 
 __all__ = ["blueprints", "init_app"]

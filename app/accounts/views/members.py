@@ -11,6 +11,7 @@ from flask_login import current_user
 from app.accounts import policy, queries, service
 from app.accounts.forms import InviteForm, MemberForm
 from app.accounts.models import Body
+from app.accounts.queries.receiving import DeadLetters
 from app.accounts.states import VERBS_OF, Verb
 from app.accounts.views.viewer import bp
 from app.accounts.words import VERB_LABELS
@@ -43,6 +44,7 @@ def members(body_id: uuid.UUID) -> Any:
         labels=VERB_LABELS,
         may=policy.can_manage_members(current_user, body),
         may_invite=_may_invite(body),
+        alarms=DeadLetters(current_user).count(),
     )
 
 
@@ -86,7 +88,8 @@ def member(body_id: uuid.UUID, membership_id: uuid.UUID) -> Any:
         except RuleBroken as problem:
             form.show(problem)
     iin = mask(found.person.iin) if found.person.iin else ""
-    page = render_template("accounts/member.html", form=form, body=body, member=found, iin=iin)
+    may_lock = policy.can_lock(current_user, found)
+    page = render_template("accounts/member.html", form=form, body=body, member=found, iin=iin, may_lock=may_lock)
     return page, 422 if form.errors else 200
 
 

@@ -9,7 +9,7 @@ from flask import flash, redirect, render_template, session, url_for
 from flask_login import current_user
 
 from app.accounts import queries, service
-from app.accounts.forms import ChangePasswordForm, LanguageForm, PasswordForm, ReplaceForm
+from app.accounts.forms import ChangePasswordForm, DigestForm, LanguageForm, PasswordForm, ReplaceForm
 from app.accounts.views.viewer import COOKIE_KEY, bp, present_session
 from app.accounts.words import VERB_LABELS
 from app.kernel import clock
@@ -31,6 +31,7 @@ def account() -> Any:
 def _facts() -> dict[str, Any]:
     return {
         "person": current_user,
+        "morning": DigestForm(data={"digest": current_user.wants_digest}),
         "iin": mask(current_user.iin) if current_user.iin else "",
         "present": present_session(),
         "sessions": queries.living_sessions(current_user.id, at=clock.wall()),
@@ -48,6 +49,17 @@ def language() -> Any:
         return render_template("accounts/account.html", form=form, **_facts()), 422
     service.choose_language(by=current_user, language=form.language.data, at=clock.now())
     flash(_("Your letters come in this language from now on."), "success")
+    return redirect(url_for(".account"))
+
+
+@bp.post("/account/digest")
+@signed_in
+def digest() -> Any:
+    """Whether the morning letter comes."""
+    form = DigestForm()
+    wanted = bool(form.digest.data)
+    service.choose_digest(by=current_user, digest=wanted, at=clock.now())
+    flash(_("The morning letter comes from now on.") if wanted else _("The morning letter no longer comes."), "success")
     return redirect(url_for(".account"))
 
 

@@ -11,6 +11,7 @@ from flask_login import current_user
 from app.accounts import service
 from app.accounts.forms import CodeForm, SignInForm
 from app.accounts.rules import provisioning_address
+from app.accounts.views import devices
 from app.accounts.views.viewer import (
     COOKIE_KEY,
     SIGN_IN_LIMIT,
@@ -24,6 +25,17 @@ from app.accounts.views.viewer import (
 from app.kernel import clock
 from app.kernel.errors import RuleBroken
 from app.kernel.guards import public
+
+
+def _know_browser() -> None:
+    """Once somebody is signed in: remember this browser by a random mark, and tell them if it is new to them."""
+    begun = present_session()
+    if begun is None or (begun.person.has_second_factor and begun.second_factor_at is None):
+        return
+    mark, real = devices.mark_of(request), clock.wall()
+    browser = request.user_agent.string
+    service.note_device(begun.person, mark, browser=browser, at=clock.now(), real=real)
+    devices.keep_mark(mark)
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])
@@ -44,6 +56,7 @@ def sign_in() -> Any:
             form.show(problem)
         else:
             keep(token)
+            _know_browser()
             return redirect(url_for(".second_factor", next=next_path()))
     return render_template("accounts/sign_in.html", form=form, next=next_path()), 422 if form.errors else 200
 
@@ -64,6 +77,7 @@ def second_factor() -> Any:
     if form.validate_on_submit():
         try:
             keep(service.give_second_factor(pending, code=form.code.data or "", at=clock.wall()))
+            _know_browser()
             return redirect(next_path() or home())
         except RuleBroken as problem:
             form.show(problem)
@@ -86,6 +100,7 @@ def set_up() -> Any:
         try:
             codes = service.enrol(pending, code=form.code.data or "", at=clock.wall())
             keep(service.rotate(pending, at=clock.wall()))
+            _know_browser()
             return render_template("accounts/recovery_codes.html", codes=codes, onward=next_path() or home())
         except RuleBroken as problem:
             form.show(problem)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,11 +12,13 @@ from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.accounts import queries
+from app.accounts import queries, service
 from app.accounts.models import LoginSession
 from app.kernel import clock
+from app.kernel.access import afterwards
 
 COOKIE_KEY = "token"
+USE_NOTED_EVERY = timedelta(hours=1)
 
 bp = Blueprint("accounts", __name__)
 manager = LoginManager()
@@ -31,16 +34,31 @@ def load(_: Request) -> Any:
     if not token or g.get("viewer_unknown"):  # the page about a fault asks again: it is then drawn for nobody
         return None
     try:
-        return queries.person_of_session(token, at=clock.wall())
+        found = queries.viewer_session(token, at=clock.wall(), now=clock.now())
     except SQLAlchemyError:
         g.viewer_unknown = True
         raise
+    if found is None:
+        return None
+    _note_use(found)
+    return found.person
+
+
+def _note_use(session: LoginSession) -> None:
+    """Have the door write, at most once an hour, that the session is in use."""
+    now = clock.wall()
+    if now - (session.last_used_at or session.made_at) >= USE_NOTED_EVERY:
+        session_id = session.id
+        afterwards(lambda: service.note_use(session_id, at=now))
 
 
 def present_session() -> LoginSession | None:
     """The session of this browser, with or without its second factor."""
     token = session.get(COOKIE_KEY)
-    return queries.living_session(token, at=clock.wall()) if token else None
+    found = queries.living_session(token, at=clock.wall()) if token else None
+    if found is not None:
+        queries.lending.refresh(found.person, now=clock.now())
+    return found
 
 
 def keep(token: str) -> None:

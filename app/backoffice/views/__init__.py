@@ -1,10 +1,20 @@
-"""The home page of each role, and the frame of every page."""
+"""The home page of each role, the work list, search, the personal calendar, and the frame of every page."""
 
 from __future__ import annotations
 
+from flask import Flask
+
+from app.backoffice import service, words
+from app.backoffice.views import dates, finding, going, nav, texts, work
 from app.backoffice.views.desk import bp
-from app.backoffice.views.nav import init_app
 
-__all__ = ["blueprints", "init_app"]
+__all__ = ["blueprints", "dates", "finding", "going", "init_app", "work"]
 
-blueprints = (bp,)
+blueprints = (bp, texts.bp)
+
+
+def init_app(app: Flask) -> None:
+    """The frame of every page; and from here on what is written can be found."""
+    nav.init_app(app)
+    service.keep_index()
+    app.jinja_env.globals["desk_kinds"] = words.GROUPS  # for the morning letter

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
@@ -13,22 +13,15 @@ from app.accounts import policy as accounts
 from app.accounts.models import Person
 from app.accounts.states import BodyKind, Verb
 from app.backoffice import queries, words
+from app.backoffice.views import lines
 from app.backoffice.views.nav import address
 from app.bidding.policy import bidder_of
-from app.bidding.states import SelectionState
-from app.casework.policy.case import ANSWER
-from app.casework.queries import WorkList, WorkRow
 from app.kernel import clock
 from app.kernel.guards import signed_in
-from app.kernel.i18n import _, day, language
+from app.kernel.i18n import _
 from app.registry.policy import can_keep_register
 
 bp = Blueprint("backoffice", __name__)
-
-# Where a line of a group leads; everything else leads to the page of the expertise.
-LEADS_TO = {"draft": "intake.show", "prepared": "intake.publication", "open": "intake.show",
-            "opened": "bidding.offers", "failed": "bidding.fallback"}  # fmt: skip
-FIRST = ("overdue", "petitions", "challenges", "opened", "failed", "delivered", "accepted", "appointed")
 
 
 @bp.get("/home")
@@ -37,103 +30,35 @@ def home() -> str:
     """What waits for me."""
     at = clock.now()
     on = clock.day_of(at)
-    mine, others = _of_bodies(current_user, on)
-    mine = [*_of_provider(current_user, on), *mine]
-    _say_what_they_are_about([*mine, *others])
+    groups = queries.overview(queries.Desk(current_user, at, on))
     kinds = {membership.body.kind for membership in current_user.active_memberships}
     return render_template(
         "backoffice/home.html",
-        mine=mine,
-        others=others,
+        **_sections(groups),
         board=_board(current_user, at, on),
         ministry=_ministry(current_user, at, on),
-        kinds={kind.value for kind in kinds},
         may_draft=bool(current_user.bodies_with(Verb.DRAFT)),
         beside=_links(current_user, kinds),
         endpoints=current_app.view_functions,
     )
 
 
-def _section(key: str, count: int, lines: Iterable[dict[str, Any]], more: str | None = None) -> dict[str, Any]:
-    lines = list(lines)
-    return {"key": key, "title": words.GROUPS[key], "count": count, "lines": lines, "more": more}
+def _sections(groups: list[queries.Group]) -> dict[str, list[dict[str, Any]]]:
+    """The groups as the page shows them, mine and the others'; the specialties of all lines by one query."""
+    every = iter(lines.shown(line for group in groups for line in group.lines))
+    made = [(group.mine, _section(group, every)) for group in groups]
+    return {"mine": [one for mine, one in made if mine], "others": [one for mine, one in made if not mine]}
 
 
-def _say_what_they_are_about(sections: Iterable[dict[str, Any]]) -> None:
-    """A number says little: the body reads its case number beside it, everybody the specialties."""
-    lines = [line for section in sections for line in section["lines"]]
-    known = queries.about({line["id"] for line in lines}, language=language())
-    for line in lines:
-        found = known[line["id"]]
-        line["about"] = " · ".join(
-            text for text in (found.case_number if line["own"] else "", found.specialties) if text
-        )
-
-
-def _of_bodies(actor: Person, on: date) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    groups = queries.body_groups(actor, on=on)
-    if actor.bodies_with(*ANSWER):
-        groups += [group for group in (queries.petitions(actor), queries.challenges(actor)) if group.count]
-    groups.sort(key=lambda g: FIRST.index(g.key) if g.key in FIRST else len(FIRST))
-    mine = [_body_section(group) for group in groups if group.mine]
-    return mine, [_body_section(group) for group in groups if not group.mine]
-
-
-def _body_section(group: queries.Group) -> dict[str, Any]:
-    state = None if group.key in {"petitions", "challenges"} else group.key.replace("overdue", "in_work")
-    more = address("intake.index", state=state) if group.count > len(group.lines) else None
-    return _section(group.key, group.count, (_body_line(group.key, line) for line in group.lines), more)
-
-
-def _body_line(key: str, line: queries.Line) -> dict[str, Any]:
-    text = words.DAYS.get(key, words.DUE)
-    href = address(LEADS_TO.get(key, "casework.show"), expertise_id=line.expertise_id)
-    said = str(text) % {"day": day(line.due_on)} if line.due_on else ""
-    shown = {"id": line.expertise_id, "own": True, "number": line.number, "href": href, "text": said}
-    return shown | {"urgent": line.urgent, "late": line.late}
-
-
-def _of_provider(actor: Person, on: date) -> list[dict[str, Any]]:
-    if not queries.works(actor):
-        return []
-    page = WorkList(actor, on).page()
-    answer = [row for row in page.items if row.selection.state is SelectionState.WAITING]
-    work = [row for row in page.items if row.selection.state is not SelectionState.WAITING]
-    more = address("casework.work") if page.count > len(page.items) else None
-    sections = [
-        _section("answer", len(answer), (_work_line("answer", row) for row in answer)),
-        _section("work", len(work), (_work_line("work", row) for row in work), more),
-    ]
-    bidder = bidder_of(actor)
-    if bidder:
-        offers = queries.own_offers(bidder)
-        sections.append(_section("offers", len(offers), (_offer_line(offer) for offer in offers)))
-    return [section for section in sections if section["count"]]
-
-
-def _work_line(key: str, row: WorkRow) -> dict[str, Any]:
-    expertise = row.expertise
-    due = row.selection.answer_due_on if key == "answer" else row.due_on
-    text = str(words.DAYS.get(key, words.DUE)) % {"day": day(due)} if due else ""
-    step = "" if key == "answer" else str(words.STEPS.get(expertise.state, ""))
-    if row.suspended or row.choice_due:
-        step = str(words.SUSPENDED if row.suspended else words.CHOICE)
+def _section(group: queries.Group, every: Iterator[dict[str, Any]]) -> dict[str, Any]:
+    turn = "mine" if group.mine else "others"
     return {
-        "id": expertise.id,
-        "own": False,
-        "number": expertise.number,
-        "href": address("casework.show", expertise_id=expertise.id),
-        "text": f"{step} {text}".strip(),
-        "urgent": expertise.urgent,
-        "late": row.overdue,
+        "key": f"{group.key}-{turn}",
+        "title": words.GROUPS[group.key],
+        "count": group.count,
+        "lines": [next(every) for _line in group.lines],
+        "more": address("backoffice.work", kind=group.key, turn=turn) if group.count > len(group.lines) else None,
     }
-
-
-def _offer_line(offer: queries.OwnOffer) -> dict[str, Any]:
-    text = str(words.OPENED) if offer.opened else str(words.SEALED) % {"day": day(offer.offers_due_on)}
-    href = address("bidding.receipt" if offer.opened else "bidding.offer", expertise_id=offer.expertise_id)
-    shown = {"id": offer.expertise_id, "own": False, "number": offer.number, "href": href, "text": text}
-    return shown | {"urgent": False, "late": False}
 
 
 def _board(actor: Person, at: datetime, on: date) -> dict[str, Any] | None:

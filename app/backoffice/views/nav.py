@@ -13,9 +13,11 @@ from werkzeug.routing import BuildError
 from app.accounts.models import Person
 from app.accounts.policy import administers_bodies
 from app.accounts.states import BodyKind, Verb
+from app.backoffice.views.helping import help_for
+from app.complaints.policy import reviews
 from app.intake.policy import CASE_VERBS
 from app.kernel import clock
-from app.kernel.i18n import _, day, name_of
+from app.kernel.i18n import _, day, language, name_of
 
 
 @dataclass(frozen=True)
@@ -55,15 +57,20 @@ def _public() -> list[dict[str, Any] | None]:
 
 
 def _own(actor: Person) -> list[dict[str, Any] | None]:
-    items = [_item("backoffice.home", _("Home"))]
+    desks = (("home", _("Home")), ("work", _("Work list")), ("agenda", _("My calendar")))
+    items = [_item(f"backoffice.{endpoint}", text) for endpoint, text in desks]
     if actor.bodies_with(*CASE_VERBS) and actor.verbs & {Verb.DRAFT, Verb.PUBLISH, Verb.SELECT, Verb.ANSWER}:
         items.append(_item("intake.index", _("Requests")))
+    if actor.bodies_with(Verb.CONSENT):
+        items.append(_item("intake.consents", _("Requests for consent")))
     assigns, kinds = bool(actor.bodies_with(Verb.ASSIGN)), {m.body.kind for m in actor.active_memberships}
     if assigns or (actor.expert and BodyKind.INSTITUTE not in kinds):
         items.append(_item("bidding.board", _("Board")))
     if assigns or actor.expert:
         items.append(_item("casework.work", _("My work")))
     items.append(_item("registry.index", _("Register")))
+    if reviews(actor):
+        items += [_item("complaints.index", _("Complaints")), _item("complaints.members", _("Members of the Chamber"))]
     if Verb.READ_FIGURES in actor.verbs:
         items.append(_item("reporting.figures", _("Figures")))
     if actor.verbs & {Verb.EDIT_RULES, Verb.READ_FIGURES}:
@@ -95,12 +102,20 @@ def _links() -> dict[str, Any]:
         (address("reference.rules"), _("Rules and terms")),
         (address("reference.calendar"), _("Working calendar")),
         (address("reference.specialties"), _("Specialties")),
+        (address("texts.index"), _("Help")),
+        (address("texts.glossary"), _("Glossary")),
+        (address("texts.how"), _("How Sarap decides")),
+        (address("texts.personal_data"), _("Personal data")),
+        (address("texts.accessibility"), _("Accessibility")),
+        (address("texts.contacts"), _("Contacts")),
     ]
     return {
         "home": address("backoffice.home") if current_user.is_authenticated else "/",
         "sign_in": address("accounts.sign_in"),
         "sign_out": address("accounts.sign_out"),
         "account": address("accounts.account"),
+        "search": address("backoffice.find"),
+        "help": help_for(request.endpoint, current_user if current_user.is_authenticated else None, language()),
         "footer": [{"href": href, "text": text} for href, text in footer if href],
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -16,20 +16,25 @@ from app.accounts.models import Person
 from app.accounts.states import Verb
 from app.bidding import rules
 from app.bidding.models import Bid, Selection
-from app.bidding.states import BID_WORKFLOW, BidState, SelectionState
+from app.bidding.policy.removed import CHALLENGED_OUT, is_shut_out, shut_out
+from app.bidding.policy.teams import did_it, leader_answer, touches
+from app.bidding.states import BID_WORKFLOW, BidState
+from app.intake import policy as intake
 from app.intake.models import Expertise, Search, expertise_specialty
-from app.intake.states import ExpertiseState, Kind
+from app.intake.states import ExpertiseState, Kind, SearchOutcome
 from app.kernel.clock import day_of
 from app.kernel.db import db
 from app.kernel.i18n import _l, moment
 from app.kernel.policy import Decision, allow, both, deny
+from app.reference.states import SearchMode
 from app.registry import policy as registry
 from app.registry import queries as entries
 from app.registry.models import Expert
 from app.registry.states import ExpertKind
 
 READERS = (Verb.SELECT, Verb.DRAFT)
-UNREAD = (BidState.SEALED, BidState.WITHDRAWN)
+OPENED_BY_TIME = (SearchOutcome.OFFERS, SearchOutcome.NONE, SearchOutcome.TOO_FEW)
+UNREAD = (BidState.SEALED, BidState.WITHDRAWN, BidState.LAPSED)
 GROUNDS = "CrPC 87, 93"
 
 NO_ENTRY = _l("You have no entry in the register of experts.")
@@ -62,6 +67,12 @@ def bidder_of(actor: Person) -> Bidder:
     return Bidder(expert=own) if own is not None and own.kind is ExpertKind.PRIVATE else Bidder()
 
 
+def guest_of(bidder: Bidder) -> intake.Guest:
+    """The bidder as the mode of a search asks about it."""
+    own = bidder.expert.id if bidder.expert is not None and bidder.institute_id is None else None
+    return intake.Guest(expert_id=own, institute_id=bidder.institute_id)
+
+
 def can_use_board(actor: Person) -> Decision:
     """May this person offer at all? Whether an expertise fits is another question."""
     if bidder_of(actor):
@@ -73,6 +84,14 @@ def _in_time(search: Search, at: datetime) -> Decision:
     if at >= search.offers_due_at:
         text = _l("Offers were taken before %(due)s. It is %(now)s.", due=moment(search.offers_due_at), now=moment(at))
         return deny("too_late", text)
+    if search.outcome in OPENED_BY_TIME:  # it came in time, but waited until the offers were being opened
+        due, opened = moment(search.offers_due_at), moment(search.opened_at)
+        text = _l(
+            "Offers were taken before %(due)s. They were opened on %(opened)s, before yours was stored.",
+            due=due,
+            opened=opened,
+        )
+        return deny("not_open", text)
     running = search.outcome is None and search.expertise.state is ExpertiseState.OPEN
     return allow() if running else deny("not_open", NOT_OPEN)
 
@@ -86,11 +105,7 @@ def is_earlier(expert: Expert, expertise: Expertise) -> bool:
     done = (
         select(Selection.id)
         .join(Expertise, Expertise.id == Selection.expertise_id)
-        .where(
-            Expertise.number == expertise.earlier_number.strip(),
-            Selection.expert_id == expert.id,
-            Selection.state == SelectionState.ACCEPTED,
-        )
+        .where(Expertise.number == expertise.earlier_number.strip(), did_it(expert.id))
     )
     return bool(expertise.earlier_number) and db.session.scalar(done.limit(1)) is not None
 
@@ -121,10 +136,13 @@ def can_bid(
     if bidder.institute_id != expert.institute_id or (bidder.expert is not None and bidder.expert.id != expert.id):
         found.append(deny("other_institute", OTHER_INSTITUTE))
     found.append(stands_outside(actor, search.expertise))
+    found.append(intake.can_join(search.expertise, guest_of(bidder)))
     if is_earlier(expert, search.expertise):
         found.append(deny("earlier_expert", EARLIER, GROUNDS))
+    if is_shut_out(expert, search.expertise):
+        found.append(deny("challenged_out", CHALLENGED_OUT, GROUNDS))
     if register is None:
-        register = registry.is_fit(expert, list(search.expertise.specialties), on=day_of(at))
+        register = leader_answer(expert, search.expertise, on=day_of(at))
     found.append(register.decision)
     return both(*found)
 
@@ -145,30 +163,45 @@ def names_earlier(expert: Expert) -> ColumnElement[bool]:
 def _names_earlier(expert_id: uuid.UUID, name: str, register_no: str) -> ColumnElement[bool]:
     """Kept, since it is long and every board asks for it."""
     plain = _plain(Expertise.earlier_expert)
+    each = func.regexp_split_to_table(Expertise.earlier_expert, "[;\n]").column_valued("one")
+    named = exists(select(each).where(_plain(each).in_(sorted(rules.spellings(name)))).correlate(Expertise))
     by_number = and_(plain != "", func.strpos(plain, register_no.lower()) > 0)
     earlier = aliased(Expertise)
     done = (
         exists()
         .where(earlier.number == func.btrim(Expertise.earlier_number), Selection.expertise_id == earlier.id)
-        .where(Selection.expert_id == expert_id, Selection.state == SelectionState.ACCEPTED)
+        .where(did_it(expert_id))
     )
-    named = or_(plain.in_(sorted(rules.spellings(name))), by_number, done)
-    return and_(Expertise.kind == Kind.REPEATED, named)
+    return and_(Expertise.kind == Kind.REPEATED, or_(named, by_number, done))
 
 
-def suits(actor: Person, fit: Mapping[Expert, frozenset[uuid.UUID]]) -> ColumnElement[bool]:
+def suits(actor: Person, fit: Mapping[Expert, frozenset[uuid.UUID]], *, on: date) -> ColumnElement[bool]:
     """Everything of `can_bid` but the deadline, as SQL over Expertise; `fit` as `queries.fit_map` gives it."""
     inside = Expertise.body_id.in_(actor.bodies_with())
-    return and_(not_(inside), fits(fit))
+    cleared = registry.clearances([expert.id for expert in fit], on=on)
+    closed = [
+        and_(intake.cleared_for(cleared[expert.id]), fits({expert: ids}))
+        for expert, ids in fit.items()
+        if expert.id in cleared
+    ]
+    joins = and_(intake.admitted(guest_of(bidder_of(actor))), Expertise.mode != SearchMode.DIRECT)
+    return and_(not_(inside), joins, or_(and_(intake.UNRESTRICTED, fits(fit)), *closed))
 
 
 def fits(fit: Mapping[Expert, frozenset[uuid.UUID]]) -> ColumnElement[bool]:
-    """Does an expertise suit one of these experts, each fit for these specialties? SQL over Expertise."""
+    """Does an expertise suit one of these experts, each fit for these specialties? SQL over Expertise.
+
+    A complex one suits who is fit for one of its specialties at least: she may lead a team.
+    """
     link = expertise_specialty.c
     mine = link.expertise_id == Expertise.id
     some = exists().where(mine)
     each = [
-        and_(some, not_(exists().where(mine, link.specialty_id.not_in(ids))), not_(names_earlier(expert)))
+        and_(
+            or_(and_(some, not_(exists().where(mine, link.specialty_id.not_in(ids)))), touches(ids)),
+            not_(names_earlier(expert)),
+            not_(shut_out(expert.id, expert.institute_id)),
+        )
         for expert, ids in fit.items()
         if ids
     ]
@@ -199,6 +232,7 @@ def visible_bids(actor: Person) -> ColumnElement[bool]:
         select(Search.id)
         .join(Expertise, Expertise.id == Search.expertise_id)
         .where(Search.opened_at.is_not(None), Expertise.body_id.in_(actor.bodies_with(*READERS)))
+        .where(intake.visible_expertises(actor))
     )
     return or_(own, of_institute, and_(Bid.search_id.in_(opened), Bid.state.not_in(UNREAD)))
 
@@ -206,5 +240,5 @@ def visible_bids(actor: Person) -> ColumnElement[bool]:
 def can_see_bid(actor: Person, bid: Bid) -> bool:
     """`visible_bids` for one offer."""
     body = bid.search.opened_at is not None and bid.state not in UNREAD
-    reads = any(actor.can(verb, bid.search.expertise.body_id) for verb in READERS)
-    return is_own(actor, bid) or (body and reads)
+    reads = actor.can_any(READERS, bid.search.expertise.body_id)
+    return is_own(actor, bid) or (body and reads and intake.can_see_expertise(actor, bid.search.expertise))

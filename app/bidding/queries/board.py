@@ -9,15 +9,18 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, case, not_, select, true
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import contains_eager, defaultload, joinedload, load_only, selectinload
 
 from app.accounts.models import Person
 from app.bidding import policy
-from app.bidding.models import Bid
+from app.bidding.models import Bid, SavedSearch
+from app.bidding.policy import market
 from app.bidding.states import BidState
+from app.intake import policy as intake
 from app.intake.models import Expertise, Search
 from app.intake.states import ExpertiseState
 from app.kernel import paging
+from app.kernel.clock import day_of
 from app.kernel.db import db
 from app.kernel.policy import Decision, Reason, both, deny, from_reasons
 from app.reference import queries as reference
@@ -27,6 +30,22 @@ from app.registry import policy as registry
 from app.registry.models import Expert
 
 FitMap = Mapping[Expert, frozenset[uuid.UUID]]
+
+# What a row of the board shows or is judged by: a request has some fifty columns more, and a search its keys.
+_SHOWN = (
+    load_only(Search.expertise_id, Search.offers_due_on, Search.offers_due_at),
+    defaultload(Search.expertise).load_only(
+        Expertise.number,
+        Expertise.body_id,
+        Expertise.procedure,
+        Expertise.kind,
+        Expertise.form,
+        Expertise.region_code,
+        Expertise.urgent,
+        Expertise.mode,
+        Expertise.restricted,
+    ),
+)
 
 
 def fit_map(bidder: policy.Bidder, *, on: date) -> dict[Expert, frozenset[uuid.UUID]]:
@@ -46,16 +65,25 @@ def fit_map(bidder: policy.Bidder, *, on: date) -> dict[Expert, frozenset[uuid.U
     return {expert: frozenset(ids) for expert, ids in found.items()}
 
 
+def cleared_only(fit: FitMap, expertise: Expertise, *, on: date) -> FitMap:
+    """Without those who are not cleared for the restrictions of the expertise."""
+    if not expertise.restricted:
+        return fit
+    held = registry.clearances([expert.id for expert in fit], on=on)
+    return {one: ids for one, ids in fit.items() if held.get(one.id, frozenset()).issuperset(expertise.restricted)}
+
+
 @dataclass(frozen=True)
 class Board:
-    """Open searches, urgent first, then by deadline. `fitting` False: those that do not fit, but no criminal one:
-    whoever is not fit for a criminal case learns neither that it exists nor how many there are.
+    """Open searches, urgent first, then by deadline. `fitting` False: those that do not fit, but no criminal and no
+    restricted one: who is not fit for such a case learns neither that it exists nor how many there are.
     """
 
     actor: Person
     fit: FitMap
     fitting: bool
     at: datetime
+    saved_id: uuid.UUID | None = None  # only what this saved search asks for
 
     def select(self) -> Select[Any]:
         found = (
@@ -68,10 +96,13 @@ class Board:
                 )
             )
         )
-        suits = policy.suits(self.actor, self.fit)
+        suits = policy.suits(self.actor, self.fit, on=day_of(self.at))
+        if self.saved_id is not None:
+            wanted = market.matches(on=day_of(self.at))
+            found = found.join(SavedSearch, SavedSearch.id == self.saved_id).where(wanted)
         if self.fitting:
             return found.where(suits)
-        return found.where(not_(suits), Expertise.procedure != Procedure.CRIMINAL)
+        return found.where(not_(suits), Expertise.procedure != Procedure.CRIMINAL, intake.UNRESTRICTED)
 
     def page(self, *, after: str | None = None, before: str | None = None) -> paging.Page[Search]:
         keys = (
@@ -79,7 +110,7 @@ class Board:
             paging.Key(Search.offers_due_at, "due"),  # type: ignore[arg-type]
             paging.Key(Search.id, "id"),  # type: ignore[arg-type]
         )
-        return paging.page(self.select(), keys, after=after, before=before)
+        return paging.page(self.select().options(*_SHOWN), keys, after=after, before=before)
 
 
 @dataclass(frozen=True)
@@ -100,13 +131,16 @@ def board_rows(
     placed = _placed(searches, bidder)
     region = _region(bidder, actor)
     answer = None if fitting or bidder.expert is None else _answer(bidder.expert, searches, on=on)
+    standing = {} if fitting else _standing(searches, bidder)
     return [
         BoardRow(
             search=search,
             expertise=search.expertise,
             same_region=search.expertise.region_code == region,
             has_offer=search.id in placed,
-            decision=None if fitting else _why_not(search.expertise, actor, bidder, answer),
+            decision=None
+            if fitting
+            else _why_not(search.expertise, actor, bidder, answer, standing[search.expertise_id]),
         )
         for search in searches
     ]
@@ -132,13 +166,35 @@ def _answer(expert: Expert, searches: Iterable[Search], *, on: date) -> Decision
     return registry.is_fit(expert, list(asked.values()), on=on).decision
 
 
-def _why_not(expertise: Expertise, actor: Person, bidder: policy.Bidder, answer: Decision | None) -> Decision:
-    found = [policy.stands_outside(actor, expertise)]
+@dataclass(frozen=True)
+class _Standing:
+    """How the bidder stands to one expertise: admitted by its mode, shut out of it, the earlier expert."""
+
+    admitted: bool
+    out: bool = False
+    earlier: bool = False
+
+
+def _standing(searches: Iterable[Search], bidder: policy.Bidder) -> dict[uuid.UUID, _Standing]:
+    """The same for every expertise of the page, by one statement."""
+    asked: list[Any] = [intake.admitted(policy.guest_of(bidder))]
+    if bidder.expert is not None:
+        expert = bidder.expert
+        asked += [policy.shut_out(expert.id, expert.institute_id), policy.names_earlier(expert)]
+    found = select(Expertise.id, *asked).where(Expertise.id.in_([search.expertise_id for search in searches]))
+    return {row[0]: _Standing(*row[1:]) for row in db.session.execute(found)}
+
+
+def _why_not(
+    expertise: Expertise, actor: Person, bidder: policy.Bidder, answer: Decision | None, standing: _Standing
+) -> Decision:
+    joins = intake.can_join(expertise, policy.guest_of(bidder), admitted=standing.admitted)
+    found = [policy.stands_outside(actor, expertise), joins]
     if bidder.expert is None:
         found.append(deny("nobody_fit", policy.NOBODY_FIT))
     elif answer is not None:
         slugs = {specialty.slug for specialty in expertise.specialties}
-        found.append(policy.can_work(bidder.expert, expertise))
+        found.append(policy.can_work(bidder.expert, expertise, out=standing.out, earlier=standing.earlier))
         found.append(from_reasons(reason for reason in answer.reasons if _concerns(reason, slugs)))
     return both(*found)
 

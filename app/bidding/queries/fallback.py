@@ -10,25 +10,48 @@ from sqlalchemy import select
 
 from app.accounts.models import Body
 from app.accounts.states import BodyKind
-from app.bidding import policy
+from app.bidding import policy, rules
 from app.bidding.models import FallbackProposal
 from app.bidding.queries.work import open_work_of_institutes
 from app.bidding.rules import Candidate
 from app.intake.models import Expertise
+from app.intake.states import Form
 from app.kernel.db import db
 from app.registry import policy as registry
 from app.registry.models import Expert
 
 
 def _fit_counts(expertise: Expertise, *, on: date) -> dict[uuid.UUID, int]:
-    """How many experts fit for every specialty each open institute has, the earlier expert not counted."""
+    """How many experts fit for every specialty each open institute has, the earlier expert not counted.
+
+    Of a commission or a complex expertise only institutes that can man a whole team; of a complex one whoever
+    is fit for a part counts.
+    """
+    if expertise.form is not Form.INDIVIDUAL:
+        return _team_counts(expertise, on=on)
     ids = [specialty.id for specialty in expertise.specialties]
-    fit = select(Expert).where(Expert.institute_id.is_not(None), registry.fit_experts(ids, on=on))
+    able = registry.fit_experts(ids, on=on, restricted=expertise.restricted)
+    fit = select(Expert).where(Expert.institute_id.is_not(None), able)
     counts: dict[uuid.UUID, int] = {}
     for expert in db.session.scalars(fit):
         if expert.institute_id is not None and not policy.is_earlier(expert, expertise):
             counts[expert.institute_id] = counts.get(expert.institute_id, 0) + 1
     return counts
+
+
+def _team_counts(expertise: Expertise, *, on: date) -> dict[uuid.UUID, int]:
+    asked = [specialty.id for specialty in expertise.specialties]
+    able: dict[uuid.UUID, dict[uuid.UUID, set[uuid.UUID]]] = {}
+    for key in asked:
+        fit = select(Expert).where(Expert.institute_id.is_not(None), registry.fit_experts([key], on=on))
+        for expert in db.session.scalars(fit):
+            if expert.institute_id is not None and not policy.is_earlier(expert, expertise):
+                able.setdefault(expert.institute_id, {}).setdefault(expert.id, set()).add(key)
+    return {
+        institute: sum(set(asked) <= ids or expertise.form is Form.COMPLEX for ids in fit.values())
+        for institute, fit in able.items()
+        if rules.propose_team(fit, {}, form=expertise.form, asked=asked, experts_needed=expertise.experts_needed)
+    }
 
 
 def candidates(expertise: Expertise, *, on: date, without: Collection[uuid.UUID] = ()) -> list[Candidate]:

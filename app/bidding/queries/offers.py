@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, exists, or_, select
@@ -71,8 +72,14 @@ def get_bid_visible_to(actor: Person, bid_id: uuid.UUID) -> Bid:
 
 
 def choosable(search_id: uuid.UUID) -> Sequence[Bid]:
-    """The valid offers of a search that nobody has been chosen by yet."""
-    found = select(Bid).where(Bid.search_id == search_id, Bid.state == BidState.OPENED).order_by(Bid.placed_at, Bid.id)
+    """The valid offers of a search that nobody has been chosen by yet; none of an institute that was removed."""
+    removed = (
+        exists()
+        .where(Search.id == search_id, Selection.expertise_id == Search.expertise_id)
+        .where(Selection.institute_removed, Selection.institute_id == Bid.institute_id)
+    )
+    found = select(Bid).where(Bid.search_id == search_id, Bid.state == BidState.OPENED, ~removed)
+    found = found.order_by(Bid.placed_at, Bid.id)
     return list(db.session.scalars(found))
 
 
@@ -103,7 +110,7 @@ def fit_checks_shown(expertise_id: uuid.UUID) -> Sequence[FitCheck]:
     told = (
         exists()
         .where(Search.expertise_id == FitCheck.expertise_id, Bid.search_id == Search.id)
-        .where(Bid.expert_id == FitCheck.expert_id, Bid.state.not_in((BidState.SEALED, BidState.WITHDRAWN)))
+        .where(Bid.expert_id == FitCheck.expert_id, Bid.state.not_in(policy.UNREAD))
         .where(Search.began_at <= FitCheck.at, FitCheck.at < Search.offers_due_at)
         .where(Search.opened_at.is_not(None), Search.outcome != SearchOutcome.WITHDRAWN)
     )
@@ -113,3 +120,19 @@ def fit_checks_shown(expertise_id: uuid.UUID) -> Sequence[FitCheck]:
         .order_by(FitCheck.at, FitCheck.id)
     )
     return list(db.session.scalars(found))
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a provider undertook: calendar days from the start of the clock, and the price. None: nothing was said."""
+
+    days: int | None
+    total_tenge: int | None
+
+
+def terms_of(selection: Selection) -> Terms:
+    """Days and price of a selection: those of its offer; of a direct choice, those said on acceptance."""
+    opened = selection.bid.opened if selection.bid is not None else None
+    if opened is not None:
+        return Terms(opened.days, opened.total_tenge)
+    return Terms(selection.agreed_days, selection.agreed_tenge)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, case, func, select
 
-from app.bidding.models import Selection
-from app.bidding.policy import LIVING
+from app.bidding.models import Selection, TeamPlace
+from app.bidding.policy import HELD, LIVING
 from app.intake.models import Expertise
 from app.intake.states import ExpertiseState
 from app.kernel.db import db
@@ -33,7 +33,7 @@ def in_hand() -> ColumnElement[bool]:
 
 
 def work_of_experts(expert_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Work]:
-    """Each expert's work; whoever has none stands in the answer too. One query."""
+    """Each expert's work; whoever has none stands in the answer too. Two queries."""
     rows = db.session.execute(
         select(
             Selection.expert_id,
@@ -46,7 +46,24 @@ def work_of_experts(expert_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Work]:
         .group_by(Selection.expert_id)
     )
     found = {key: Work(*counts) for key, *counts in rows}
-    return {key: found.get(key, Work()) for key in expert_ids}
+    teams = _work_in_teams(expert_ids)
+    return {
+        key: replace(one, open=one.open + teams.get(key, 0))
+        for key, one in ((key, found.get(key, Work())) for key in expert_ids)
+    }
+
+
+def _work_in_teams(expert_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """Open work in teams that somebody else leads; the leader stands in the selection itself."""
+    rows = db.session.execute(
+        select(TeamPlace.expert_id, func.count())
+        .join(Selection, Selection.id == TeamPlace.selection_id)
+        .join(Expertise, Expertise.id == Selection.expertise_id)
+        .where(TeamPlace.expert_id.in_(list(expert_ids)), TeamPlace.leads.is_(False), TeamPlace.state.in_(HELD))
+        .where(in_hand())
+        .group_by(TeamPlace.expert_id)
+    )
+    return {row[0]: int(row[1]) for row in rows}
 
 
 def open_work_of_institutes(institute_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, tuple[int, datetime | None]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.bidding.rules.asking import MOST_WAITING, ends_on, gives_away, label_of, mark_of, rate
 from app.bidding.rules.content import (
     CONFLICTS,
     PRICE_PARTS,
@@ -13,24 +14,34 @@ from app.bidding.rules.content import (
 from app.bidding.rules.fallback import Candidate, propose
 from app.bidding.rules.names import named_in, plain_name, spellings
 from app.bidding.rules.ranking import TERMS, Offer, Ranking, Scored, Weights, interval, rank
+from app.bidding.rules.teams import Part, problems_of_team, propose_team
 
 __all__ = [
     "CONFLICTS",
+    "MOST_WAITING",
     "PRICE_PARTS",
     "TERMS",
     "Candidate",
     "Offer",
     "OfferContent",
+    "Part",
     "Ranking",
     "Scored",
     "UnreadableOffer",
     "Weights",
     "days_until",
+    "ends_on",
+    "gives_away",
     "interval",
+    "label_of",
+    "mark_of",
     "named_in",
     "plain_name",
     "problems_of",
+    "problems_of_team",
     "propose",
+    "propose_team",
     "rank",
+    "rate",
     "spellings",
 ]

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from app.bidding.rules.teams import Part
+
 # Government Decree 601 of 25 July 2024 and CPC 110(1): what an expert may be paid for.
 PRICE_PARTS = ("work", "travel", "reagents", "equipment", "utilities", "attendance")
 # Grounds for a challenge: CrPC 87 and 93. Each is one question with yes or no.
@@ -44,6 +46,7 @@ class OfferContent:
     tenge: Mapping[str, int] = field(default_factory=dict)
     conflicts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     remark: str = ""
+    team: tuple[Part, ...] = ()  # empty for the offer of a single expert
 
     @property
     def total_tenge(self) -> int | None:
@@ -59,6 +62,7 @@ class OfferContent:
             "tenge": {part: int(value) for part, value in self.tenge.items()},
             "conflicts": {code: dict(answer) for code, answer in self.conflicts.items()},
             "remark": self.remark,
+            "team": [part.plain() for part in self.team],
         }
 
     @classmethod
@@ -73,10 +77,13 @@ class OfferContent:
                 tenge={part: int(plain["tenge"][part]) for part in PRICE_PARTS if part in plain["tenge"]},
                 conflicts={code: dict(plain["conflicts"][code]) for code in CONFLICTS},
                 remark=str(plain["remark"]),
+                team=tuple(Part.read(part) for part in plain.get("team", ())),  # older offers have none
             )
         except (KeyError, TypeError, ValueError, AttributeError) as problem:
             raise UnreadableOffer from problem
         if found.search_id != search_id or found.expert_id != expert_id or found.days < 1:
+            raise UnreadableOffer
+        if found.team and [part.expert_id for part in found.team if part.leads] != [expert_id]:
             raise UnreadableOffer
         return found
 

@@ -10,6 +10,7 @@ import re
 from itertools import permutations
 
 MOST_PARTS = 4
+BETWEEN = re.compile(r"[;\n]")
 SPACES = re.compile(r"\s+")
 
 
@@ -35,6 +36,10 @@ def spellings(name: str) -> frozenset[str]:
 
 
 def named_in(earlier: str, *, name: str, register_no: str) -> bool:
-    """Does the hand-written `earlier` mean this expert, by name or by number in the register?"""
+    """Does the hand-written `earlier` mean this expert, by name or by number in the register?
+
+    Several experts, of an earlier commission, stand in lines of their own or between semicolons.
+    """
     plain = plain_name(earlier)
-    return bool(plain) and (plain in spellings(name) or register_no.lower() in plain)
+    each = {plain_name(one) for one in BETWEEN.split(earlier)}
+    return bool(plain) and (bool(each & spellings(name)) or register_no.lower() in plain)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.bidding.states import BidState, Provider, SelectionState
+from app.bidding.states import BidState, OneTimeGround, PlaceState, Provider, ReassignReason, SelectionState
 from app.kernel.i18n import _l
 
 BID = {
@@ -12,6 +12,7 @@ BID = {
     BidState.SELECTED: _l("Chosen"),
     BidState.PASSED: _l("Chosen before, fell away"),
     BidState.WITHDRAWN: _l("Withdrawn"),
+    BidState.LAPSED: _l("Lapsed: not confirmed after the request changed"),
 }
 BID_COLOUR = {
     BidState.SEALED: "blue",
@@ -20,6 +21,7 @@ BID_COLOUR = {
     BidState.SELECTED: "purple",
     BidState.PASSED: "orange",
     BidState.WITHDRAWN: "grey",
+    BidState.LAPSED: "grey",
 }
 SELECTION = {
     SelectionState.WAITING: _l("Waiting for the answer"),
@@ -28,10 +30,40 @@ SELECTION = {
     SelectionState.SILENT: _l("Did not answer in time"),
     SelectionState.REMOVED: _l("Removed"),
 }
+ONE_TIME = {
+    OneTimeGround.UNLISTED: _l("The type of expertise is not in the list of the Ministry of Justice"),
+    OneTimeGround.CHALLENGED: _l(
+        "A reasoned challenge to the state experts and licensees of this specialty was granted, or the forensic body"
+        " was removed"
+    ),
+    OneTimeGround.FOREIGN: _l("A foreign expert is involved (Law 44-VI art. 62)"),
+}
+REASSIGN = {
+    ReassignReason.BALANCE: _l("Balance of work (before the work begins)"),
+    ReassignReason.ILLNESS: _l("Illness"),
+    ReassignReason.LEAVE: _l("Leave"),
+    ReassignReason.DISMISSAL: _l("Dismissal"),
+    ReassignReason.CHALLENGE: _l("A challenge"),
+}
+PLACE = {
+    PlaceState.WAITING: _l("Waiting for the answer"),
+    PlaceState.ACCEPTED: _l("Accepted"),
+    PlaceState.DECLINED: _l("Declined"),
+    PlaceState.REPLACED: _l("Somebody else was named"),
+    PlaceState.REMOVED: _l("Removed after a challenge"),
+}
+PLACE_COLOUR = {
+    PlaceState.WAITING: "yellow",
+    PlaceState.ACCEPTED: "green",
+    PlaceState.DECLINED: "red",
+    PlaceState.REPLACED: "grey",
+    PlaceState.REMOVED: "grey",
+}
 PROVIDER = {
     Provider.STATE: _l("State institute"),
     Provider.PRIVATE: _l("Private expert"),
     Provider.FALLBACK: _l("State institute after a failed search"),
+    Provider.ONE_TIME: _l("One-time person outside the register"),
 }
 # Government Decree 601 of 25 July 2024; CPC 110(1)
 PRICE = {

@@ -9,16 +9,17 @@ from sqlalchemy import select
 from app.accounts.models import Person
 from app.bidding import policy, queries
 from app.bidding.models import Bid, Selection
-from app.bidding.service import letters
+from app.bidding.service import letters, teams
 from app.bidding.service.checks import lock_expertise, lock_search, store_fit_check
 from app.bidding.service.fallback import propose_fallback
+from app.bidding.service.terms import agree_on_terms
 from app.bidding.states import BidState, FitMoment, SelectionState
 from app.intake import service as intake
 from app.intake.models import Expertise
 from app.intake.states import ExpertiseState
 from app.kernel.clock import day_of
 from app.kernel.db import db
-from app.kernel.errors import RuleBroken
+from app.kernel.errors import RuleBroken, WrongState
 from app.kernel.i18n import _l
 from app.kernel.journal import record
 from app.kernel.moves import make_move
@@ -28,13 +29,25 @@ from app.registry.models import Expert
 NO_REASON = _l("Give the reason why you decline.")
 NO_EXPERT = _l("Name the expert who will do the work.")
 OTHER_EXPERT = _l("Name an expert of your institute.")
+NAME_TEAM = _l("First name the team of this expertise, on its page “Team”. Its leader is the expert named.")
 SILENT = "silent"
 
 
 def answer_selection(
-    selection: Selection, *, accept: bool, by: Person, at: datetime, reason: str = "", expert: Expert | None = None
+    selection: Selection,
+    *,
+    accept: bool,
+    by: Person,
+    at: datetime,
+    reason: str = "",
+    expert: Expert | None = None,
+    days: int | None = None,
+    price_tenge: int | None = None,
 ) -> Selection:
     """Accept or decline. An institute names its expert when it accepts (the one of the offer by default).
+
+    Whoever was chosen directly has made no offer and says `days` (none: the longest term) and, as a private
+    expert, `price_tenge` now; of everybody else both are left alone.
 
     Accepting stores the fit check of the day and refuses an unfit expert with every reason, moves the
     expertise to 'accepted' and tells the other bidders. Declining needs a reason and frees the provider.
@@ -48,10 +61,45 @@ def answer_selection(
         return free_provider(selection, "decline", by=by, at=at, why=reason)
     chosen = _named(selection, expert)
     on = day_of(at)
+    agree_on_terms(selection, days=days, price_tenge=price_tenge, on=on)
+    if queries.is_team(selection):
+        return _answer_with_team(selection, chosen, by=by, at=at, reason=reason)
     require(policy.can_work(chosen, expertise))
     require(store_fit_check(expertise, chosen, FitMoment.ACCEPTANCE, on=on, at=at).decision)
     selection.expert, selection.answered_at, selection.answer_reason = chosen, at, reason.strip()
-    make_move(selection, "accept", by=by, at=at, facts={"expert": str(chosen.id)})
+    return accept_now(selection, expertise, by=by, at=at)
+
+
+def _answer_with_team(selection: Selection, leader: Expert, *, by: Person, at: datetime, reason: str) -> Selection:
+    """The leader accepts the own place, or the institute accepts and its experts are asked; the rest must follow."""
+    places = queries.places_of(selection)
+    if selection.answered_at is not None:
+        raise WrongState("accept", "answered")
+    if not places or selection.expert_id != leader.id:
+        raise RuleBroken(expert=NAME_TEAM)
+    selection.answered_at, selection.answer_reason = at, reason.strip()
+    record(selection, "answer", by=by, at=at)
+    if selection.institute_id is not None:
+        teams.ask_members(selection, at=at)
+        db.session.flush()
+        return selection
+    lead = next(place for place in places if place.leads)
+    require(teams.accept_place(lead, by=by, at=at))
+    return accept_if_whole(selection, by=by, at=at)
+
+
+def accept_if_whole(selection: Selection, *, by: Person, at: datetime) -> Selection:
+    """Once the provider and every member of the team have accepted, the selection is."""
+    db.session.flush()
+    ready = selection.state is SelectionState.WAITING and selection.answered_at is not None
+    if not ready or not teams.all_accepted(selection):
+        return selection
+    return accept_now(selection, selection.expertise, by=by, at=at)
+
+
+def accept_now(selection: Selection, expertise: Expertise, *, by: Person, at: datetime) -> Selection:
+    """Move selection and expertise, tell the body and the other bidders."""
+    make_move(selection, "accept", by=by, at=at, facts={"expert": str(selection.expert_id)})
     intake.move_expertise(expertise, "accept", by=by, at=at, facts={"selection": str(selection.id)})
     letters.to_body(expertise, "accepted", at=at)
     _tell_others(selection, at=at)
@@ -72,9 +120,9 @@ def _named(selection: Selection, expert: Expert | None) -> Expert:
 
 def _tell_others(selection: Selection, *, at: datetime) -> None:
     """Those whose valid offer was not chosen learn it once the chosen one has accepted."""
-    if selection.bid is None:
-        return
-    others = select(Bid).where(Bid.search_id == selection.bid.search_id, Bid.state == BidState.OPENED)
+    search = queries.newest_search(selection.expertise_id)
+    assert search is not None  # nobody is chosen without one
+    others = select(Bid).where(Bid.search_id == search.id, Bid.state == BidState.OPENED)
     for bid in db.session.scalars(others):
         letters.to_bidder(bid, "not_chosen", at=at)
 

@@ -13,9 +13,13 @@ from app.bidding.states import FitMoment
 from app.intake.models import Expertise, Search
 from app.kernel.db import db
 from app.kernel.errors import NotVisible
+from app.kernel.policy import Decision
 from app.reference.models import Specialty
 from app.registry import policy as registry
 from app.registry.models import Expert
+from app.registry.states import ExpertKind
+
+CLASS_C = "class_c"  # the source of a fit check that rests on a ground of art. 19(3), not on the register
 
 
 def store_fit_check(
@@ -31,10 +35,13 @@ def store_fit_check(
 
     The row holds what was asked, every reason with its article, the source and its date. Whether an
     unfit answer stops the act is for the caller (`require(answer.decision)`). `answer`: what the register
-    has just said in this transaction, where the caller has asked already.
+    has just said in this transaction, where the caller has asked already. A one-time person stands in no register:
+    the ground kept with the proof answers instead (Law 44-VI art. 19(3)).
     """
+    if answer is None and expert.kind is ExpertKind.ONE_TIME:
+        answer = registry.FitAnswer(Decision(), CLASS_C, None)
     if answer is None:
-        answer = registry.is_fit(expert, list(expertise.specialties), on=on)
+        answer = registry.is_fit(expert, list(expertise.specialties), on=on, restricted=expertise.restricted)
     db.session.add(
         FitCheck(
             expertise_id=expertise.id,

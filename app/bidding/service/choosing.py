@@ -4,30 +4,29 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import select
-
 from app.accounts.models import Person
 from app.bidding import policy
-from app.bidding.models import Bid, FallbackProposal, Selection
+from app.bidding.models import Bid, Selection
 from app.bidding.service import letters
+from app.bidding.service.capacity import check_chosen
 from app.bidding.service.checks import lock_expertise, lock_search, store_fit_check
-from app.bidding.states import BidState, FitMoment, Provider
+from app.bidding.service.teams import check_parts, make_places, parts_opened
+from app.bidding.states import FitMoment, Provider
 from app.intake import service as intake
-from app.intake.models import Expertise, Search
+from app.intake.models import Expertise
+from app.intake.states import Form
 from app.kernel.clock import day_of
 from app.kernel.db import db
 from app.kernel.errors import RuleBroken, Stale
 from app.kernel.i18n import _l
 from app.kernel.journal import record
 from app.kernel.moves import make_move
-from app.kernel.policy import require
+from app.kernel.policy import Decision, require
 from app.reference import queries as reference
 
 ANSWER_RULE = "answer.working_days"
-LEAST_RULE = "offers.min_working_days"
-MOST_WORKING_DAYS = 60
+URGENT_ANSWER_RULE = "answer.working_days_urgent"
 NO_REASON = _l("Give the reason of your choice.")
-BAD_DAYS = _l("Enter a number of working days from %(least)s to %(most)s.")
 
 
 def select_bid(bid: Bid, *, by: Person, reason: str, at: datetime) -> Selection:
@@ -44,18 +43,29 @@ def select_bid(bid: Bid, *, by: Person, reason: str, at: datetime) -> Selection:
         raise Stale
     if not reason.strip():
         raise RuleBroken(reason=NO_REASON)
-    answer = store_fit_check(expertise, bid.expert, FitMoment.SELECTION, on=day_of(at), at=at)
-    require(answer.decision)
+    require(_fit_today(bid, expertise, at=at))
+    check_chosen(bid, expertise, on=day_of(at))
     provider = Provider.STATE if bid.institute_id is not None else Provider.PRIVATE
     selection = Selection(provider=provider, bid=bid, expert=bid.expert, institute=bid.institute, reason=reason.strip())
     make_move(bid, "select", by=by, at=at)
-    return make_selection(selection, expertise, by=by, at=at)
+    made = make_selection(selection, expertise, by=by, at=at)
+    if expertise.form is not Form.INDIVIDUAL and bid.opened is not None:
+        make_places(made, parts_opened(bid.opened), by=by, at=at)
+    return made
+
+
+def _fit_today(bid: Bid, expertise: Expertise, *, at: datetime) -> Decision:
+    """Asked and kept: the fitness of the expert, or of each member of the team for the part."""
+    on = day_of(at)
+    if expertise.form is not Form.INDIVIDUAL and bid.opened is not None:
+        return check_parts(expertise, parts_opened(bid.opened), FitMoment.SELECTION, on=on, at=at)
+    return store_fit_check(expertise, bid.expert, FitMoment.SELECTION, on=on, at=at).decision
 
 
 def make_selection(selection: Selection, expertise: Expertise, *, by: Person, at: datetime) -> Selection:
     """Write the selection, move the expertise, tell the chosen one until when to answer."""
     selection.expertise, selection.selected_at, selection.selected_by_id = expertise, at, by.id
-    selection.answer_due_on = _answer_due_on(day_of(at))
+    selection.answer_due_on = _answer_due_on(day_of(at), urgent=expertise.urgent)
     db.session.add(selection)
     db.session.flush()
     record(selection, "select", by=by, at=at, to_state=selection.state.value)
@@ -65,31 +75,8 @@ def make_selection(selection: Selection, expertise: Expertise, *, by: Person, at
     return selection
 
 
-def _answer_due_on(on: date) -> date | None:
-    days = reference.rule(ANSWER_RULE, on=on).value
+def _answer_due_on(on: date, *, urgent: bool) -> date | None:
+    """By the dated rule; an urgent request has a shorter one where that is set."""
+    own = reference.rule(URGENT_ANSWER_RULE, on=on).value if urgent else None
+    days = own if own is not None else reference.rule(ANSWER_RULE, on=on).value
     return reference.working_calendar().add_working_days(on, days) if days else None
-
-
-def search_again(expertise: Expertise, *, by: Person, working_days: int, at: datetime) -> Search:
-    """Begin a new search with a new deadline and a new key. Offers of the round before do not carry over."""
-    expertise = lock_expertise(expertise.id)
-    before = lock_search(expertise)
-    require(policy.can_search_again(by, expertise))
-    least = reference.rule(LEAST_RULE, on=day_of(at)).value or 1
-    if not least <= working_days <= MOST_WORKING_DAYS:
-        raise RuleBroken(working_days=BAD_DAYS % {"least": least, "most": MOST_WORKING_DAYS})
-    for proposal in db.session.scalars(
-        select(FallbackProposal).where(FallbackProposal.search_id == before.id, FallbackProposal.replaced_at.is_(None))
-    ):
-        proposal.replaced_at = at
-    search = intake.begin_search(expertise, working_days=working_days, at=at)
-    expertise.notice = (expertise.notice or {}) | {
-        "offers_due_on": search.offers_due_on.isoformat(),
-        "offers_due_at": search.offers_due_at.isoformat(),
-    }
-    intake.move_expertise(
-        expertise, "search_again", by=by, at=at, facts={"round": search.round, "working_days": working_days}
-    )
-    for bid in db.session.scalars(select(Bid).where(Bid.search_id == before.id, Bid.state == BidState.OPENED)):
-        letters.to_bidder(bid, "search_again", at=at, due=search.offers_due_at)
-    return search

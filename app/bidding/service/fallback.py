@@ -50,7 +50,9 @@ def propose_fallback(search: Search, *, at: datetime) -> FallbackProposal:
     )
     db.session.add(proposal)
     db.session.flush()
-    letters.to_body(expertise, "search_failed", at=at, due=proposal.due_on, proposed=proposal.institute_id is not None)
+    left = len(queries.choosable(search.id))
+    proposed = proposal.institute_id is not None
+    letters.to_body(expertise, "search_failed", at=at, due=proposal.due_on, proposed=proposed, left=left)
     return proposal
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -13,7 +14,9 @@ from app.bidding import policy, rules
 from app.bidding.models import Bid, BidVersion, Selection
 from app.bidding.rules import CONFLICTS, PRICE_PARTS, OfferContent
 from app.bidding.service import letters
+from app.bidding.service.capacity import check_capacity
 from app.bidding.service.checks import share_search, store_fit_check
+from app.bidding.service.teams import Team, offered_team
 from app.bidding.states import BidState, FitMoment
 from app.intake.models import Expertise, Search
 from app.intake.states import ExpertiseState
@@ -33,6 +36,7 @@ from app.registry.models import Expert
 TERM_RULE = "clock.term_days"
 EXPERTISE_WITHDRAWN = "expertise_withdrawn"
 
+CHANGED = _l("The request was changed after you opened this page. Read what changed, then place the offer again.")
 SENTENCES: dict[str, Any] = {
     "no_price": _l("An institute offers no price: the budget pays for its work."),
     "too_early": _l("Name a day after the day on which the offers are opened."),
@@ -81,45 +85,71 @@ def _check(content: OfferContent, *, institute: bool, due_on: date, on: date) ->
 
 
 def place_bid(
-    expertise: Expertise, *, by: Person, offer: Mapping[str, Any], at: datetime, expert: Expert | None = None
+    expertise: Expertise,
+    *,
+    by: Person,
+    offer: Mapping[str, Any],
+    at: datetime,
+    expert: Expert | None = None,
+    team: Team | None = None,
 ) -> Bid:
     """Place an offer, or write a new version of it: sealed under the key of the search.
 
     `offer`: days and `<part>_tenge` (private expert) or `ready_on` (institute), `<ground>_answer` and
     `<ground>_why` of the conflict questionnaire (CrPC 87, 93), `remark`. `expert`: whom an institute
-    names; a private expert offers in her own name. Search and state are read again under a shared
-    lock and `at` is compared with the deadline there: either stored before it, or Refused.
+    names; a private expert offers in her own name. `team`: of a commission or a complex expertise each
+    member with the specialties of the part, the leader (`expert`, or the bidder) among them. Search and
+    state are read again under a shared lock and `at` is compared with the deadline there: either stored
+    before it, or Refused.
     """
     search = share_search(expertise.id)
     expertise, bidder, on = search.expertise, policy.bidder_of(by), day_of(at)
     chosen = bidder.expert if bidder.expert is not None else expert
-    answer = None if chosen is None else registry.is_fit(chosen, list(expertise.specialties), on=on)
+    answer = None if chosen is None else policy.leader_answer(chosen, expertise, on=on)
     require(policy.can_bid(by, search, expert=chosen, at=at, register=answer))
     assert chosen is not None  # can_bid has refused nobody
     institute = bidder.institute_id is not None
-    content = _content(search, chosen, offer, institute=institute)
+    parts, fit = offered_team(expertise, chosen, bidder, team or {}, on=on)
+    check_capacity(list(fit) or [chosen], expertise, on=on)
+    content = replace(_content(search, chosen, offer, institute=institute), team=parts)
     _check(content, institute=institute, due_on=search.offers_due_on, on=on)
+    if str(offer.get("edition") or search.edition) != str(search.edition):
+        raise RuleBroken({"": CHANGED})
     bid, last = _bid_of(search, chosen, bidder, by=by, at=at)
+    _seal(bid, last, content, by=by, at=at)
+    checked: Mapping[Expert, registry.FitAnswer | None] = fit or {chosen: answer}
+    for member, found in checked.items():
+        store_fit_check(expertise, member, FitMoment.OFFER, on=on, at=at, answer=found)
+    db.session.expire(bid, ["versions"])
+    return bid
+
+
+def _seal(bid: Bid, last: int, content: OfferContent, *, by: Person, at: datetime) -> None:
+    """Write the next version under the key of the search, journal it and send the receipt."""
+    search = bid.search
     sealed = sealing.seal(content.plain(), search.sealing_public)
     version = BidVersion(
-        bid_id=bid.id, number=last + 1, sealed=sealed.ciphertext, digest=sealed.digest, at=at, by_id=by.id
-    )
+        bid_id=bid.id, number=last + 1, sealed=sealed.ciphertext, digest=sealed.digest, at=at, by_id=by.id,
+        edition=search.edition,
+    )  # fmt: skip
     db.session.add(version)
     facts = {"version": version.number, "digest": sealed.digest}
     if last == 0:
         record(bid, "place", by=by, at=at, facts=facts, to_state=bid.state.value)
     else:
         make_move(bid, "replace", by=by, at=at, facts=facts)
-    store_fit_check(expertise, chosen, FitMoment.OFFER, on=on, at=at, answer=answer)
     letters.to_bidder(
         bid, "offer_placed", at=at, version=version.number, digest=sealed.digest, received=at, due=search.offers_due_at
     )
-    db.session.expire(bid, ["versions"])
-    return bid
 
 
 def _bid_of(search: Search, expert: Expert, bidder: policy.Bidder, *, by: Person, at: datetime) -> tuple[Bid, int]:
-    """The bidder's row in this search, and how many versions it has; the constraints allow one row."""
+    """The bidder's row in this search, and how many versions it has; the constraints allow one row.
+
+    The same form sent twice at once comes in one after the other here, and the second is the next version.
+    """
+    key = f"offer {search.id} {bidder.institute_id or expert.id}"
+    db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
     mine = Bid.institute_id == bidder.institute_id if bidder.institute_id else Bid.expert_id == expert.id
     last = select(func.max(BidVersion.number)).where(BidVersion.bid_id == Bid.id).scalar_subquery()
     row = db.session.execute(select(Bid, last).where(Bid.search_id == search.id, mine)).one_or_none()

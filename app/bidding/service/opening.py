@@ -4,23 +4,31 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 import structlog
 from sqlalchemy import select
 
 from app.bidding.models import Bid, OpenedBid
+from app.bidding.queries import least_offers
 from app.bidding.rules import OfferContent, UnreadableOffer
 from app.bidding.service import letters
+from app.bidding.service.amending import lapse_unconfirmed
+from app.bidding.service.asking import miss_questions
 from app.bidding.service.checks import lock_expertise, lock_search
+from app.bidding.service.direct import beginner_of, choose_named
 from app.bidding.service.fallback import propose_fallback
+from app.bidding.service.prices import flag_low_prices
+from app.bidding.service.teams import unfit_reasons
 from app.bidding.states import BidState
 from app.intake import service as intake
 from app.intake.models import Expertise, Search
-from app.intake.states import ExpertiseState, SearchOutcome
+from app.intake.states import ExpertiseState, Form, SearchOutcome
 from app.kernel import keeping, sealing
 from app.kernel.clock import day_of
 from app.kernel.db import db
 from app.kernel.moves import make_move
+from app.reference.states import SearchMode
 from app.registry import policy as registry
 
 SEAL_BROKEN = "seal_broken"
@@ -33,8 +41,9 @@ def open_search(search_id: uuid.UUID, *, at: datetime) -> bool:
 
     Runs any number of times, early or late: under the row locks it does nothing before the deadline
     and nothing where the search has an outcome. Each living offer's last version is unsealed; one
-    with a broken seal, or whose expert is not fit on this day, is invalid and keeps its reasons. No
-    valid offer: the search has failed and an institute is proposed.
+    with a broken seal, or whose expert is not fit on this day, is invalid and keeps its reasons. Whatever
+    was not confirmed after a material change lapses unread. No valid offer, or fewer than the rule
+    demands: the search has failed and an institute is proposed.
     """
     expertise_id = db.session.scalar(select(Search.expertise_id).where(Search.id == search_id))
     if expertise_id is None:
@@ -44,22 +53,35 @@ def open_search(search_id: uuid.UUID, *, at: datetime) -> bool:
     due = search.id == search_id and search.outcome is None and at >= search.offers_due_at
     if not due or expertise.state is not ExpertiseState.OPEN:
         return False
+    if search.mode is SearchMode.DIRECT:
+        choose_named(search, expertise, by=beginner_of(expertise), at=at)
+        return True
+    miss_questions(search, at=at)
+    lapse_unconfirmed(search, at=at)
     bids = list(
         db.session.scalars(
             select(Bid).where(Bid.search_id == search.id, Bid.state == BidState.SEALED).order_by(Bid.placed_at, Bid.id)
         )
     )
     valid = sum(_open_bid(bid, search, at=at) for bid in bids)
-    search.opened_at, search.offers_count = at, valid
-    search.outcome = SearchOutcome.OFFERS if valid else SearchOutcome.NONE
+    outcome = _outcome(valid, least=least_offers(search))
+    search.opened_at, search.offers_count, search.outcome = at, valid, outcome
     facts = {"round": search.round, "received": len(bids), "valid": valid}
-    if valid:
+    flag_low_prices(search, at=at)
+    if search.outcome is SearchOutcome.OFFERS:
         intake.move_expertise(expertise, "open_offers", by=None, at=at, facts=facts)
         letters.to_body(expertise, "offers_opened", at=at, count=valid)
     else:
         intake.move_expertise(expertise, "fail_search", by=None, at=at, facts=facts)
         propose_fallback(search, at=at)
     return True
+
+
+def _outcome(valid: int, *, least: int) -> SearchOutcome:
+    """How the search ended: fewer valid offers than the rule demands are opened, but the search has failed."""
+    if valid == 0:
+        return SearchOutcome.NONE
+    return SearchOutcome.OFFERS if valid >= least else SearchOutcome.TOO_FEW
 
 
 def _open_bid(bid: Bid, search: Search, *, at: datetime) -> bool:
@@ -75,15 +97,25 @@ def _open_bid(bid: Bid, search: Search, *, at: datetime) -> bool:
             total_tenge=content.total_tenge,
             conflicts={code: dict(answer) for code, answer in content.conflicts.items()},
             remark=content.remark,
+            team=[part.plain() for part in content.team],
             **{f"{part}_tenge": value for part, value in content.tenge.items()},
         )
     )
-    answer = registry.is_fit(bid.expert, list(search.expertise.specialties), on=day_of(at))
-    if not answer:
-        return _invalid(bid, answer.reasons_json(), at=at)
+    reasons = _unfit(bid, search, content, at=at)
+    if reasons:
+        return _invalid(bid, reasons, at=at)
     make_move(bid, "open", by=None, at=at)
     letters.to_bidder(bid, "offer_opened", at=at)
     return True
+
+
+def _unfit(bid: Bid, search: Search, content: OfferContent, *, at: datetime) -> list[dict[str, Any]]:
+    """Why the bidder, or a member of the team, is not fit today; a team is also judged for its make-up."""
+    expertise = search.expertise
+    if expertise.form is not Form.INDIVIDUAL:
+        return unfit_reasons(expertise, content.team, on=day_of(at))
+    asked = list(expertise.specialties)
+    return registry.is_fit(bid.expert, asked, on=day_of(at), restricted=expertise.restricted).reasons_json()
 
 
 def _unsealed(bid: Bid, search: Search) -> OfferContent | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 from typing import Any
 
 from flask import Response, flash, redirect, render_template, url_for
@@ -12,18 +13,21 @@ from app.accounts.service import confirm_identity
 from app.bidding import policy, queries, service
 from app.bidding.forms import FallbackForm, SearchAgainForm, SelectForm
 from app.bidding.models import Bid
-from app.bidding.views import side_by_side
+from app.bidding.views import market_words, side_by_side
 from app.bidding.views.blueprint import bp
 from app.bidding.views.offering import pdf
 from app.bidding.views.protocol import protocol_of
+from app.intake import policy as policies
 from app.intake import queries as intake
 from app.intake.models import Expertise, Search
+from app.intake.states import SearchOutcome
 from app.kernel import clock
+from app.kernel.access import note_access
 from app.kernel.documents import render
 from app.kernel.errors import NotVisible, RuleBroken
 from app.kernel.guards import signed_in
 from app.kernel.i18n import _, language
-from app.kernel.policy import require
+from app.kernel.policy import both, require
 
 
 def _searched(expertise_id: uuid.UUID) -> tuple[Expertise, Search]:
@@ -43,6 +47,7 @@ def offers(expertise_id: uuid.UUID) -> str:
     expertise, search = _searched(expertise_id)
     proposal = queries.living_proposal(search.id)
     table = queries.comparison(expertise, search, on=clock.day_of(clock.now()))
+    _note(expertise, search, table)
     return render_template(
         "bidding/offers.html",
         expertise=expertise,
@@ -50,12 +55,26 @@ def offers(expertise_id: uuid.UUID) -> str:
         table=table,
         shown=_side_by_side(expertise, table) if table is not None else [],
         selection=queries.living_selection(expertise.id),
+        market=market_words,
         earlier=[one for one in queries.selections_of(expertise.id) if one.state not in policy.LIVING],
         proposal=proposal,
         institutes=queries.institute_names(term["institute"] for term in proposal.terms) if proposal else {},
+        may_amend=policies.can_amend(current_user, expertise, search, at=clock.now()),
         may_select=lambda bid: policy.can_select(current_user, bid),
         may_confirm=policy.can_confirm_fallback(current_user, expertise),
+        may_one_time=policy.can_entrust_one_time(current_user, expertise),
         may_search_again=policy.can_search_again(current_user, expertise),
+    )
+
+
+def _note(expertise: Expertise, search: Search, table: queries.Comparison | None) -> None:
+    """Whose offers are shown may see by whom: only opened ones are."""
+    if table is None:
+        return
+    rows = [*table.valid, *table.invalid]
+    owners = {row.bid.placed_by_id for row in rows} | {row.expert.person_id for row in rows if row.expert.person_id}
+    note_access(
+        kind="comparison", thing_id=search.id, owners=owners, number=expertise.number, body_id=expertise.body_id
     )
 
 
@@ -79,6 +98,7 @@ def protocol(expertise_id: uuid.UUID) -> Response:
     table = queries.comparison(expertise, search, on=clock.day_of(at))
     if table is None or search.opened_at is None:
         raise NotVisible
+    _note(expertise, search, table)
     paper = protocol_of(expertise, table, queries.living_selection(expertise.id), on=clock.day_of(at))
     return pdf(render(paper, lang=language(), made_at=at), f"protocol-{expertise.number}.pdf")
 
@@ -97,8 +117,15 @@ def select(expertise_id: uuid.UUID, bid_id: uuid.UUID) -> Any:
             return redirect(url_for(".offers", expertise_id=expertise_id))
         except RuleBroken as problem:
             form.show(problem)
-    may = policy.can_select(current_user, bid)
-    return render_template("bidding/select.html", form=form, expertise=expertise, bid=bid, may=may), _code(form)
+    return _select_page(form, expertise, bid, on=clock.day_of(at)), _code(form)
+
+
+def _select_page(form: SelectForm, expertise: Expertise, bid: Bid, *, on: date) -> str:
+    load = queries.assessments([bid.expert], expertise, on=on)[bid.expert_id]
+    may = both(policy.can_select(current_user, bid), policy.can_take(load))
+    return render_template(
+        "bidding/select.html", form=form, expertise=expertise, bid=bid, may=may, load=load, market=market_words
+    )
 
 
 def _bid_of(expertise_id: uuid.UUID, bid_id: uuid.UUID) -> tuple[Expertise, Bid]:
@@ -133,6 +160,7 @@ def fallback(expertise_id: uuid.UUID) -> Any:
         "form": form,
         "expertise": expertise,
         "proposal": proposal,
+        "few": search.outcome is SearchOutcome.TOO_FEW,
         "institutes": queries.institute_names(term["institute"] for term in proposal.terms),
         "may": policy.can_confirm_fallback(current_user, expertise),
         "may_search_again": policy.can_search_again(current_user, expertise),
@@ -145,11 +173,12 @@ def fallback(expertise_id: uuid.UUID) -> Any:
 def search_again(expertise_id: uuid.UUID) -> Any:
     """Begin a new search."""
     expertise, _search = _searched(expertise_id)
-    form = SearchAgainForm()
+    form = SearchAgainForm(data={"mode": expertise.mode, "mode_reason": expertise.mode_reason})
     if form.validate_on_submit():
         try:
-            days = form.working_days.data or 0
-            service.search_again(expertise, by=current_user, working_days=days, at=clock.now())
+            values = form.values()
+            days, values["mode_text"] = values.pop("working_days") or 0, values["mode_text"] or ""
+            service.search_again(expertise, by=current_user, working_days=days, **values, at=clock.now())
             flash(_("A new search has begun."), "success")
             return redirect(url_for(".offers", expertise_id=expertise_id))
         except RuleBroken as problem:

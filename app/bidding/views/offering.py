@@ -11,12 +11,16 @@ from flask_login import current_user
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from app.bidding import policy, queries, service
-from app.bidding.forms import InstituteOfferForm, OfferForm
+from app.bidding.forms import InstituteOfferForm, OfferForm, Slot, with_team
 from app.bidding.models import Bid
+from app.bidding.service.teams import Team
 from app.bidding.states import BidState
+from app.bidding.views import team_fields
 from app.bidding.views.blueprint import bp
+from app.bidding.views.offer_aids import aids
 from app.intake import rules as intake_rules
 from app.intake.models import Expertise, Search
+from app.intake.states import Form as ExpertiseForm
 from app.kernel import clock
 from app.kernel.document_data import OfferReceipt
 from app.kernel.documents import render
@@ -33,13 +37,16 @@ def offer(expertise_id: uuid.UUID) -> Any:
     """My offer: what I have placed, and the form for a new one while offers are taken."""
     at = clock.now()
     search = queries.get_search_for_bidder(current_user, expertise_id, on=clock.day_of(at))
-    experts = _experts(search, on=clock.day_of(at))
-    form = _form(experts)
+    fit, experts = _experts(search, on=clock.day_of(at))
+    slots = team_fields.slots_of(search.expertise, fit)
+    form = _form(experts, slots)
+    _propose_leader(form, search, fit or {})
     if form.validate_on_submit():
         try:
             values = form.values()
             named = _named(experts, values.pop("expert_id", None))
-            service.place_bid(search.expertise, by=current_user, offer=values, at=at, expert=named)
+            team = _team(values, slots, search, named, fit)
+            service.place_bid(search.expertise, by=current_user, offer=values, at=at, expert=named, team=team)
             return redirect(url_for(".receipt", expertise_id=expertise_id))
         except RuleBroken as problem:
             form.show(problem)
@@ -50,37 +57,59 @@ def _offer_page(search: Search, form: OfferForm | InstituteOfferForm, experts: l
     expertise = search.expertise
     candidate = experts[0] if experts else policy.bidder_of(current_user).expert
     may = policy.can_bid(current_user, search, expert=candidate, at=at)
+    helped = aids(expertise, experts, may, on=clock.day_of(at))
+    may, bid = helped["may"], queries.own_bid(current_user, search)
+    form.edition.data = str(search.edition)
     context = {
         "form": form,
         "search": search,
         "expertise": expertise,
         "notice": expertise.notice or {},
         "details": intake_rules.for_bidders(expertise) if may else None,
-        "bid": queries.own_bid(current_user, search),
-        "may": may,
+        "bid": bid,
+        "stale": bid is not None and queries.needs_confirmation(bid),
+        "answers": queries.answers_to_look_at(bid) if bid is not None and bid.state is BidState.SEALED else [],
+        "asked": queries.counts_of(search),
+        "asked_of_body": queries.counts_of_body(expertise.body_id),
+        **helped,
         "nobody_fit": not experts,
         "at": at,
     }
     return render_template("bidding/offer.html", **context), 422 if form.errors else 200
 
 
-def _experts(search: Search, *, on: date) -> list[Expert]:
-    """In whose name the viewer can offer: herself, or the fit experts of her institute, by name."""
-    bidder = policy.bidder_of(current_user)
+def _team(values: Any, slots: list[Slot], search: Search, named: Expert | None, fit: Any) -> Team:
+    """The team that the fields name; empty for an individual expertise, or where nobody may offer at all."""
+    leader = policy.bidder_of(current_user).expert or named
+    return team_fields.team_from(values, slots, search.expertise, leader, fit or {}) if leader is not None else {}
+
+
+def _experts(search: Search, *, on: date) -> tuple[team_fields.FitMap | None, list[Expert]]:
+    """In whose name the viewer can offer: herself, or the fit experts of her institute with what they are fit for,
+    by name. Of a complex expertise whoever is fit for a part.
+    """
+    bidder, expertise = policy.bidder_of(current_user), search.expertise
     if bidder.expert is not None:
-        return [bidder.expert]
-    asked = {specialty.id for specialty in search.expertise.specialties}
-    fit = queries.fit_map(bidder, on=on) if bidder else {}
-    found = [e for e, ids in fit.items() if asked <= ids and policy.can_work(e, search.expertise)]
-    return sorted(found, key=lambda expert: (expert.name, str(expert.id)))
+        return None, [bidder.expert]
+    asked, part = {specialty.id for specialty in expertise.specialties}, expertise.form is ExpertiseForm.COMPLEX
+    fit = queries.cleared_only(queries.fit_map(bidder, on=on), expertise, on=on) if bidder else {}
+    able = {one: ids for one, ids in fit.items() if (ids & asked if part else asked <= ids)}
+    found = {one: ids for one, ids in able.items() if policy.can_work(one, expertise)}
+    return found, sorted(found, key=lambda expert: (expert.name, str(expert.id)))
 
 
-def _form(experts: list[Expert]) -> OfferForm | InstituteOfferForm:
+def _form(experts: list[Expert], slots: list[Slot]) -> OfferForm | InstituteOfferForm:
     if policy.bidder_of(current_user).institute_id is None:
-        return OfferForm()
-    form = InstituteOfferForm()
+        return with_team(OfferForm, slots)()
+    form = with_team(InstituteOfferForm, slots)()
     form.expert_id.choices = [SelectChoice(str(expert.id), expert.name) for expert in experts]
     return form
+
+
+def _propose_leader(form: OfferForm | InstituteOfferForm, search: Search, fit: team_fields.FitMap) -> None:
+    """An institute finds the proposed leader chosen; it may choose another one."""
+    if search.expertise.form is not ExpertiseForm.INDIVIDUAL and fit and not form.is_submitted():
+        form["expert_id"].data = team_fields.proposed_leader(search.expertise, fit) or None
 
 
 def _named(experts: list[Expert], chosen: str | None) -> Expert | None:

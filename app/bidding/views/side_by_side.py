@@ -6,8 +6,9 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from app.bidding.queries import Comparison, Row
+from app.bidding.queries import Comparison, OfferedMember, Row
 from app.bidding.rules import CONFLICTS, PRICE_PARTS, TERMS, words
+from app.bidding.views import market_words
 from app.kernel.citations import cite
 from app.kernel.clock import day_of
 from app.kernel.i18n import _, day, name_of, ngettext, number, tenge
@@ -32,12 +33,15 @@ def lines(table: Comparison, rows: list[Row], *, questions: int, opened: date) -
     return [
         *_ranking(table, rows),
         _line(_("State of the offer"), rows, lambda row: words.BID[row.bid.state]),
+        *_team(table, rows),
         _line(_("Days"), rows, lambda row: number(row.opened.days) if row.opened else "–"),
         _line(_("Ready on"), rows, lambda row: _ready(row, opened), _("If the work begins on the day of the opening")),
         *prices,
         _line(_("Price in all"), rows, _total),
+        *_price_check(table, rows),
         _line(_("Price per question"), rows, lambda row: _per_question(row, questions)),
         _line(_("Open work"), rows, lambda row: number(row.work.open)),
+        _line(_("Declared hours"), rows, _hours),
         _line(_("Work done on time"), rows, _history, _("With the interval of 95 percent")),
         _line(_("Region"), rows, lambda row: name_of(row.expert.region)),
         _line(_("Grounds for a challenge that the expert named"), rows, _conflicts, cite("CrPC 87, 93")),
@@ -49,6 +53,19 @@ def lines(table: Comparison, rows: list[Row], *, questions: int, opened: date) -
 
 def _line(label: Any, rows: list[Row], cell: Callable[[Row], Any], hint: Any = None) -> Line:
     return {"label": label, "hint": hint, "cells": [cell(row) for row in rows]}
+
+
+def _team(table: Comparison, rows: list[Row]) -> list[Line]:
+    """Of a commission or a complex expertise: each member with the part and the work in hand."""
+    if not any(row.team for row in rows):
+        return []
+    names = {one.id: name_of(one) for one in table.search.expertise.specialties}
+
+    def member(one: OfferedMember) -> str:
+        part = ", ".join(names.get(key, "") for key in one.part.specialty_ids)
+        return str(_("%(name)s: %(part)s; open work %(n)s", name=one.expert.name, part=part, n=one.open_work))
+
+    return [_line(_("Team"), rows, lambda row: ". ".join(member(one) for one in row.team) or "–")]
 
 
 def _ranking(table: Comparison, rows: list[Row]) -> list[Line]:
@@ -91,6 +108,22 @@ def _total(row: Row) -> str:
     if row.opened is None:
         return "–"
     return tenge(row.opened.total_tenge) or _("None: the budget pays")
+
+
+def _price_check(table: Comparison, rows: list[Row]) -> list[Line]:
+    """Nothing while no price is out of the ordinary."""
+
+    def said(row: Row) -> str:
+        if row.bid.price_review is not None:
+            return str(market_words.STATE[row.bid.price_review.state])
+        return str(_("Abnormally high")) if row.bid.id in table.high else "–"
+
+    odd = any(row.bid.price_review is not None or row.bid.id in table.high for row in rows)
+    return [_line(_("Check of the price"), rows, said)] if odd else []
+
+
+def _hours(row: Row) -> str:
+    return f"{market_words.hours(row.load)} {market_words.warning(row.load)}".strip()
 
 
 def _per_question(row: Row, questions: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import DateField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from app.accounts.forms import ConfirmationMixin
@@ -16,6 +16,16 @@ from app.kernel.i18n import _l
 
 class AcceptForm(ConfirmationMixin, Form):
     expert = SelectField(_l("Expert who will do the work"), validate_choice=False)
+    days = IntegerField(
+        _l("Calendar days"),
+        [Optional()],
+        description=_l("From the day when you have the ruling and the objects. Empty: the longest lawful term."),
+    )
+    price_tenge = IntegerField(
+        _l("Price of the work in tenge"),
+        [Optional()],
+        description=_l("You were chosen without an offer, so the price is said now. It may be 0."),
+    )
 
     def offer(self, experts: list[tuple[str, str]]) -> None:
         """An institute names the expert; a private expert answers for herself."""
@@ -23,6 +33,13 @@ class AcceptForm(ConfirmationMixin, Form):
             self.expert.choices = experts
         else:
             del self.expert
+
+    def ask_terms(self, *, terms: bool, price: bool) -> None:
+        """Whoever was chosen directly made no offer and says the days now; a private expert the price too."""
+        if not terms:
+            del self.days
+        if not price:
+            del self.price_tenge
 
 
 class DeclineForm(Form):

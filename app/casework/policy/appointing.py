@@ -7,9 +7,10 @@ from app.casework.models import Appointment, Challenge
 from app.casework.policy import case as roles
 from app.casework.policy import words
 from app.casework.policy.case import Case
+from app.casework.policy.members import team_checked
 from app.casework.policy.words import role, step
 from app.casework.rules import ClockState
-from app.casework.states import CHALLENGE_WORKFLOW
+from app.casework.states import CHALLENGE_WORKFLOW, Bringer, ChallengeState
 from app.intake.states import ExpertiseState as S
 from app.kernel.policy import Decision, both
 
@@ -43,6 +44,7 @@ def can_issue_ruling(actor: Person, case: Case) -> Decision:
         role(roles.of_body(actor, case, *roles.SIGN), words.BODY_ONLY),
         step(case.expertise.state is S.ACCEPTED),
         step(taken is not None and taken.grounds_at is not None, words.GROUNDS_FIRST, ORDER),
+        step(team_checked(case), words.MEMBERS_CHECKED_FIRST, ORDER),
         step(not case.has_pending_challenge, words.CHALLENGE_FIRST, "CrPC art. 93"),
     )
 
@@ -62,8 +64,11 @@ def can_hand_ruling(actor: Person, case: Case) -> Decision:
 
 
 def can_confirm_warning(actor: Person, case: Case) -> Decision:
-    """The expert alone confirms having been warned of liability, once the ruling is handed over."""
-    taken = _after_ruling(case)
+    """The expert alone confirms having been warned of liability, once the ruling is handed over.
+
+    Also while the work goes on: an expert to whom the institute gave it meanwhile.
+    """
+    taken = case.appointment if case.expertise.state in {S.APPOINTED, S.IN_WORK} else None
     return both(
         role(roles.is_named_expert(actor, case), words.EXPERT_ONLY),
         step(taken is not None and taken.handed_at is not None, words.HAND_OVER_FIRST, ORDER),
@@ -78,6 +83,7 @@ def can_record_receipt(actor: Person, case: Case) -> Decision:
         role(roles.of_provider(actor, case), words.PROVIDER_ONLY),
         step(taken is not None),
         step(taken is None or taken.warned_at is not None, words.WARNING_FIRST, ORDER),
+        step(all(member.warned for member in case.further_members), words.MEMBERS_WARNED_FIRST, ORDER),
     )
 
 
@@ -87,6 +93,32 @@ def can_challenge(actor: Person, case: Case) -> Decision:
         role(roles.of_body(actor, case, *roles.PREPARE), words.BODY_ONLY),
         step(case.expertise.state in BEFORE_START | {S.IN_WORK} and case.selection is not None),
     )
+
+
+def can_recuse(actor: Person, case: Case) -> Decision:
+    """The named expert states that there is a ground against herself (self-recusal), once at a time."""
+    own = any(c.brought_as is Bringer.EXPERT and c.state is ChallengeState.FILED for c in case.challenges)
+    return both(
+        role(roles.is_named_expert(actor, case), words.EXPERT_ONLY),
+        step(case.expertise.state in (BEFORE_START - {S.SELECTED}) | {S.IN_WORK} and not own),
+    )
+
+
+def can_state(actor: Person, case: Case, challenge: Challenge) -> Decision:
+    """The challenged expert is heard, once, while the challenge is undecided."""
+    theirs = case.selection is not None and case.selection.id == challenge.selection_id
+    return both(
+        role(theirs and roles.of_provider(actor, case), words.PROVIDER_ONLY),
+        step(CHALLENGE_WORKFLOW.allows("reject", challenge.state) and challenge.stated_at is None),
+        step(challenge.brought_as is Bringer.PARTY),
+    )
+
+
+def can_open_proof(actor: Person, case: Case, challenge: Challenge) -> Decision:
+    """The body, and the provider whom the challenge is about."""
+    theirs = case.selection is not None and case.selection.id == challenge.selection_id
+    mine = roles.of_body(actor, case) or (theirs and roles.of_provider(actor, case))
+    return role(mine, words.BODY_ONLY)
 
 
 def can_decide_challenge(actor: Person, case: Case, challenge: Challenge) -> Decision:

@@ -18,12 +18,26 @@ CHALLENGE_FIRST = _l("A challenge has been brought and must be decided first.")
 RULING_FIRST = _l("First the ruling must be issued.")
 HAND_OVER_FIRST = _l("First the ruling must be handed over to the expert.")
 WARNING_FIRST = _l("First the expert must confirm the warning of liability.")
+MEMBERS_CHECKED_FIRST = _l(
+    "First every member of the team must have accepted, been identified and been checked for grounds of a challenge."
+)
+MEMBERS_WARNED_FIRST = _l("First every member of the team must confirm the warning of liability.")
+MEMBER_ONLY = _l("Only the member of the team whose place it is may do this.")
+CORRECTION_RUNS = _l("A correction of this document has been asked for or begun already.")
+SIGNED_ALREADY = _l("You have signed this text already. It waits for the other members of the team.")
 PENDING = _l("Such a petition has been filed already and waits for the body's answer.")
 CLOCK_SAYS_NO = _l("The clock does not allow this today.")
 SUSPENDED = _l("The clock stands still until the materials come.")
 CHOICE_DUE = _l("A choice is due first: to proceed on what was supplied, or to return without execution.")
 NOT_DELIVERED = _l("The conclusion has not been handed over yet.")
 NOT_HANDED = _l("The ruling has not been handed over yet.")
+NO_PERMISSION = _l(
+    "The permission of the body does not allow this. Petition for a wider one for this object, with your reasons."
+)
+UNACCOUNTED = _l(
+    "Not every object is accounted for. Each must be returned, consumed with permission, or left where it is by a "
+    "decision with reasons: see the objects of this expertise."
+)
 CLOSED_MATERIALS = _l(
     "The materials open once the expert has accepted the work and confirmed the warning of liability."
 )

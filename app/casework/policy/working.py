@@ -14,6 +14,7 @@ from app.intake.states import ExpertiseState as S
 from app.kernel.policy import Decision, both, deny
 
 TERMS = "Law 44-VI art. 34"
+BY_ANSWER = frozenset({PetitionKind.MATERIALS, PetitionKind.ATTEND})
 EVENT_OF = {PetitionKind.MATERIALS: EventKind.SUSPENDED, PetitionKind.EXTENSION: EventKind.EXTENDED}
 
 
@@ -31,18 +32,18 @@ def _clock_allows(case: Case, *kinds: EventKind) -> Decision:
 
 
 def can_file_petition(actor: Person, case: Case, kind: PetitionKind) -> Decision:
-    """The provider asks for materials or for a longer term; one petition of a kind at a time."""
+    """The provider petitions; one petition of a kind at a time. Of materials and time the clock decides too."""
     pending = case.has_pending_petition(kind)
     return both(
         role(roles.of_provider(actor, case), words.PROVIDER_ONLY),
-        _clock_allows(case, EVENT_OF[kind]),
+        _clock_allows(case, EVENT_OF[kind]) if kind in EVENT_OF else _in_work(case),
         deny("pending", words.PENDING) if pending else Decision(),
     )
 
 
 def can_decide_petition(actor: Person, case: Case, petition: Petition) -> Decision:
-    """Only the appointing body; a longer term only by who publishes or selects there."""
-    verbs = roles.DECIDE if petition.kind is PetitionKind.EXTENSION else roles.ANSWER
+    """Only the appointing body; what changes the term or the task only by who publishes or selects there."""
+    verbs = roles.ANSWER if petition.kind in BY_ANSWER else roles.DECIDE
     return both(
         role(roles.of_body(actor, case, *verbs), words.BODY_ONLY),
         step(PETITION_WORKFLOW.allows("grant", petition.state)),

@@ -14,10 +14,12 @@ from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Person
 from app.bidding.models import FitCheck, Selection
+from app.bidding.queries import is_team
 from app.casework import policy
 from app.casework.models import Appointment, Challenge, ClockReading, Conclusion, ConclusionDraft, Petition
-from app.casework.policy import Case
+from app.casework.policy import Case, Member
 from app.casework.queries.clocks import LIVING, Reckoning, reckon
+from app.casework.queries.teams import team_with_steps
 from app.intake.models import Attachment, Expertise, Turn
 from app.intake.states import ExpertiseState as S
 from app.kernel.db import db
@@ -57,7 +59,7 @@ def _whole() -> Select[Expertise, Selection, Appointment, ClockReading, Conclusi
         .outerjoin(Selection, and_(Selection.expertise_id == Expertise.id, Selection.state.in_(LIVING)))
         .outerjoin(Appointment, Appointment.selection_id == Selection.id)
         .outerjoin(ClockReading, ClockReading.expertise_id == Expertise.id)
-        .outerjoin(Conclusion, Conclusion.expertise_id == Expertise.id)
+        .outerjoin(Conclusion, and_(Conclusion.expertise_id == Expertise.id, Conclusion.current))
         .outerjoin(Turn, and_(Turn.expertise_id == Expertise.id, Turn.ended_at.is_(None)))
         .options(
             joinedload(Expertise.body),
@@ -81,7 +83,8 @@ def _load(query: Select[*tuple[Any, ...]], on: date, *, again: bool = False) -> 
     petitions = _filed(Petition, expertise.id, again) if petitioned and selection is not None else []
     challenges = _filed(Challenge, expertise.id, again) if challenged and selection is not None else []
     picture = reckoning.picture if reckoning is not None else None
-    case = Case(expertise, selection, appointment, picture, petitions, challenges, conclusion)
+    team = team_with_steps(selection, again=again) if selection is not None and is_team(selection) else []
+    case = Case(expertise, selection, appointment, picture, petitions, challenges, conclusion, team)
     return File(case, reckoning, reading, turn)
 
 
@@ -117,6 +120,11 @@ def challenge_of(case: Case, challenge_id: uuid.UUID) -> Challenge:
     return _one(case.challenges, challenge_id)
 
 
+def member_of(case: Case, place_id: uuid.UUID) -> Member:
+    """One place of the team; NotVisible where it belongs to another."""
+    return _one(case.team, place_id)
+
+
 def attachment_of(case: Case, attachment_id: uuid.UUID) -> Attachment:
     """One file of this request; NotVisible where it belongs to another."""
     return _one(case.expertise.attachments, attachment_id)
@@ -129,9 +137,10 @@ def _one(things: Sequence[T], wanted: uuid.UUID) -> T:
     raise NotVisible
 
 
-def draft_of(case: Case) -> ConclusionDraft | None:
-    """What the expert has written so far."""
-    return db.session.get(ConclusionDraft, case.selection.id) if case.selection is not None else None
+def draft_of(case: Case, *, again: bool = False) -> ConclusionDraft | None:
+    """What has been written so far. `again`: whatever this session knows already is read anew."""
+    chosen = case.selection
+    return db.session.get(ConclusionDraft, chosen.id, populate_existing=again) if chosen is not None else None
 
 
 def fit_checks_of(case: Case) -> list[FitCheck]:

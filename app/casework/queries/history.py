@@ -13,14 +13,27 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from app.accounts.models import Person
 from app.bidding.models import Bid, Selection
 from app.bidding.states import BidState
-from app.casework.models import Appointment, Challenge, Conclusion, Petition
+from app.casework.models import (
+    Appointment,
+    Challenge,
+    Conclusion,
+    ConclusionSignature,
+    Correction,
+    CostEstimate,
+    Custody,
+    Deposit,
+    ExpenseReport,
+    Fee,
+    HandOver,
+    Petition,
+)
 from app.casework.policy import Case
 from app.intake.models import Search
 from app.kernel.db import db
 from app.kernel.journal import JournalEntry
 
 # An offer taken back, or still sealed when the request was withdrawn, was never opened: nobody learns of it.
-NEVER_READ = (BidState.SEALED, BidState.WITHDRAWN)
+NEVER_READ = (BidState.SEALED, BidState.WITHDRAWN, BidState.LAPSED)
 # The body's reasons for choosing somebody speak of the other offers: they are the body's own.
 BODY_REASONS = frozenset({"select", "free", "search_again", "fail_search", "withdraw"})
 
@@ -58,7 +71,19 @@ def _for_body(expertise_id: uuid.UUID) -> ColumnElement[bool]:
     ]
     mine += [
         _of(model.__tablename__, select(model.id).where(model.expertise_id == expertise_id))
-        for model in (Appointment, Petition, Challenge, Conclusion)
+        for model in (
+            Appointment,
+            Petition,
+            Challenge,
+            Conclusion,
+            Correction,
+            Custody,
+            HandOver,
+            CostEstimate,
+            ExpenseReport,
+            Fee,
+            Deposit,
+        )
     ]
     return or_(*mine)
 
@@ -74,7 +99,18 @@ def _for_provider(selection: Selection) -> ColumnElement[bool]:
             _of("appointment", select(Appointment.id).where(Appointment.selection_id == selection.id)),
             _of("petition", select(Petition.id).where(Petition.expertise_id == expertise_id)),
             _of("challenge", select(Challenge.id).where(Challenge.selection_id == selection.id)),
+            _of("hand_over", select(HandOver.id).where(HandOver.selection_id == selection.id)),
+            *(
+                _of(model.__tablename__, select(model.id).where(model.selection_id == selection.id))
+                for model in (CostEstimate, ExpenseReport, Fee)
+            ),
+            _of("custody", select(Custody.id).where(Custody.expertise_id == expertise_id)),
             _of("conclusion", select(Conclusion.id).where(Conclusion.expertise_id == expertise_id)),
+            _of("correction", select(Correction.id).where(Correction.expertise_id == expertise_id)),
+            _of(
+                "conclusion_signature",
+                select(ConclusionSignature.id).where(ConclusionSignature.selection_id == selection.id),
+            ),
         ),
     )
 

@@ -6,12 +6,16 @@ from datetime import date, datetime
 
 from app.accounts.models import Person
 from app.bidding import service as bidding
+from app.bidding.queries import terms_of
 from app.casework import policy
 from app.casework.articles import liability_article
 from app.casework.models import Appointment
 from app.casework.policy import Case
 from app.casework.rules import EventKind
-from app.casework.service import clocks, letters
+from app.casework.service import clocks, hand_overs, letters
+from app.casework.service.costs import insist_estimate
+from app.casework.service.entrusting import entrust
+from app.casework.service.receipts import note_receipts
 from app.casework.service.rulings import ruling_of
 from app.casework.service.steps import NEEDED, insist, take, told
 from app.intake import service as intake
@@ -21,7 +25,6 @@ from app.kernel.clock import day_of
 from app.kernel.db import db
 from app.kernel.documents import render
 from app.kernel.errors import RuleBroken
-from app.kernel.i18n import _l, day
 from app.kernel.journal import record
 from app.kernel.keeping import file_store
 from app.reference import queries as reference
@@ -29,20 +32,40 @@ from app.reference.states import Procedure
 from app.registry.models import Expert
 
 RULING_LIMIT_BYTES = 20 * 1024 * 1024
-BEFORE_HAND_OVER = _l("Nothing can be received before the ruling was handed over, on %(handed)s.")
 
 
 def answer(
-    expertise: Expertise, *, accept: bool, by: Person, at: datetime, expert: Expert | None = None, reason: str = ""
+    expertise: Expertise,
+    *,
+    accept: bool,
+    by: Person,
+    at: datetime,
+    expert: Expert | None = None,
+    reason: str = "",
+    days: int | None = None,
+    price_tenge: int | None = None,
 ) -> None:
-    """The chosen provider accepts (an institute names the expert) or declines with reasons."""
+    """The chosen provider accepts (an institute names the expert) or declines with reasons.
+
+    Whoever was chosen directly says days and price now: see `bidding.service.answer_selection`.
+    """
     case = take(expertise, at=at)
     insist(policy.step_of_answer(case), "accept" if accept else "decline", case.expertise.state)
     if case.selection is None:
         return
     if not accept:
         told(reason=reason)
-    bidding.answer_selection(case.selection, accept=accept, expert=expert, reason=reason.strip(), by=by, at=at)
+    bidding.answer_selection(
+        case.selection,
+        accept=accept,
+        by=by,
+        at=at,
+        reason=reason.strip(),
+        expert=expert,
+        days=days,
+        price_tenge=price_tenge,
+    )
+    entrust(case.expertise, case.selection, at=at)
 
 
 def _appointment(case: Case) -> Appointment:
@@ -81,9 +104,11 @@ def check_grounds(expertise: Expertise, *, note: str, by: Person, at: datetime) 
 
 
 def _term_days(case: Case, *, on: date) -> int | None:
-    """The days offered are the term that the ruling sets, never more than the cap (Law 44-VI art. 34)."""
-    opened = case.selection.bid.opened if case.selection is not None and case.selection.bid is not None else None
-    return min(opened.days, reference.clock_terms(on=on).cap_days) if opened is not None else None
+    """The days offered, or said on acceptance, are the term that the ruling sets, never more than the cap
+    (Law 44-VI art. 34).
+    """
+    said = terms_of(case.selection).days if case.selection is not None else None
+    return min(said, reference.clock_terms(on=on).cap_days) if said is not None else None
 
 
 def issue_ruling(expertise: Expertise, *, by: Person, at: datetime) -> Appointment:
@@ -124,6 +149,7 @@ def confirm_warning(expertise: Expertise, *, by: Person, at: datetime) -> Appoin
     """The expert confirms having been warned of liability (CC 420; CAO 659); the materials open."""
     case = take(expertise, at=at)
     insist(policy.can_confirm_warning(by, case), "confirm_warning", case.expertise.state)
+    insist_estimate(case, at=at)
     taken = _appointment(case)
     taken.warned_at = at
     taken.warned_article = liability_article(expertise.procedure or Procedure.CRIMINAL)
@@ -139,26 +165,17 @@ def record_receipts(
     """The provider records the day on which the ruling, the objects or both were received.
 
     The later of the two starts the clock (Law 44-VI art. 34). Not before the hand-over, not in the future.
+    Objects on their way are confirmed by it as stated.
     """
     case = take(expertise, at=at)
     insist(policy.can_record_receipt(by, case), "record_receipt", case.expertise.state)
     if ruling_on is None and objects_on is None:
         raise RuleBroken(ruling_on=NEEDED)
-    taken, picture = _appointment(case), case.picture
-    handed = day_of(taken.handed_at or at)
     given = (
         ("ruling_on", EventKind.RULING_RECEIVED, ruling_on),
         ("objects_on", EventKind.OBJECTS_RECEIVED, objects_on),
     )
-    for field, kind, on in given:
-        if on is None:
-            continue
-        if on < handed:
-            raise RuleBroken({field: str(BEFORE_HAND_OVER) % {"handed": day(handed)}})
-        picture = clocks.append(case, kind, on=on, by=by, at=at, field=field)
-    if picture is not None and picture.started_on is not None:
-        started, due = picture.started_on, picture.due_on
-        facts = {"started_on": started.isoformat(), "due_on": due.isoformat() if due else None}
-        intake.move_expertise(expertise, "start", by=by, at=at, facts=facts)
-        letters.to_body(expertise, "clock_started", at=at, started_on=started, due_on=due)
-        letters.to_provider(expertise, case.selection, "clock_started", at=at, started_on=started, due_on=due)
+    note_receipts(case, given, by=by, at=at)
+    if objects_on is not None:
+        hand_overs.receive_all(case, on=objects_on, by=by, at=at)
+    hand_overs.pass_for_objects(take(expertise, at=at), at=at)

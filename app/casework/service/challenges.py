@@ -1,54 +1,125 @@
-"""A challenge to the expert, brought through the appointing body (CrPC 87, 93)."""
+"""A challenge to the expert or the institute, brought through the appointing body (CrPC 87, 93)."""
 
 from __future__ import annotations
 
-from datetime import datetime
+import uuid
+from datetime import datetime, timedelta
+from typing import BinaryIO
+
+from sqlalchemy import select
 
 from app.accounts.models import Person
 from app.bidding import service as bidding
 from app.casework import policy
 from app.casework.models import Challenge
-from app.casework.queries import challenge_of
+from app.casework.policy import Case
+from app.casework.queries import challenge_of, member_of
 from app.casework.service import letters
 from app.casework.service.petitions import end_unexecuted
 from app.casework.service.steps import insist, take, told
-from app.casework.states import ChallengeGround
+from app.casework.states import Bringer, Challenged, ChallengeGround, ChallengeState
 from app.intake.models import Expertise
 from app.intake.states import ExpertiseState
+from app.kernel.clock import day_of
 from app.kernel.db import db
+from app.kernel.errors import RuleBroken
+from app.kernel.file_kinds import FileRefused
+from app.kernel.filestore import safe_name
+from app.kernel.i18n import _l
 from app.kernel.journal import record
+from app.kernel.keeping import file_store
 from app.kernel.moves import make_move
+from app.reference import queries as reference
+
+DECIDE_DAYS = "challenge.decide_days"
+PROOF_LIMIT_BYTES = 20 * 1024 * 1024
+BAD_PROOF = _l("This file cannot be taken: it is empty, too large, damaged, encrypted or of a kind that is not taken.")
+NO_INSTITUTE = _l("No institute is chosen here: challenge the expert.")
 
 
 def record_challenge(
-    expertise: Expertise, *, brought_by: str, ground: ChallengeGround, text: str, by: Person, at: datetime
+    expertise: Expertise,
+    *,
+    brought_by: str,
+    ground: ChallengeGround,
+    text: str,
+    by: Person,
+    at: datetime,
+    against: Challenged = Challenged.EXPERT,
+    proof: BinaryIO | None = None,
+    proof_name: str = "",
+    place_id: uuid.UUID | None = None,
 ) -> Challenge:
-    """The body records who brought a challenge and on which ground. It has no effect on the clock by itself."""
+    """The body records who brought a challenge, against whom and on which ground; of a team the member's place.
+
+    It has no effect on the clock by itself. To be decided by the rule challenge.decide_days (calendar
+    days), where that is set.
+    """
     case = take(expertise, at=at)
     insist(policy.can_challenge(by, case), "challenge", case.expertise.state)
     told(brought_by=brought_by, text=text)
+    if against is Challenged.INSTITUTE and (case.selection is None or case.selection.institute_id is None):
+        raise RuleBroken(against=NO_INSTITUTE)
+    challenge = Challenge(brought_as=Bringer.PARTY, brought_by=brought_by.strip(), against=against, ground=ground)
+    if place_id is not None and against is Challenged.EXPERT:
+        challenge.place_id = member_of(case, place_id).id
+    if proof is not None:
+        _attach(challenge, proof, proof_name)
+    _file(case, challenge, text, by=by, at=at)
+    letters.to_provider(expertise, case.selection, "challenge_filed", at=at)
+    return challenge
+
+
+def recuse(expertise: Expertise, *, ground: ChallengeGround, text: str, by: Person, at: datetime) -> Challenge:
+    """The named expert states a ground against herself (self-recusal); the body decides as on any challenge."""
+    case = take(expertise, at=at)
+    insist(policy.can_recuse(by, case), "recuse", case.expertise.state)
+    told(text=text)
+    challenge = Challenge(brought_as=Bringer.EXPERT, brought_by="", against=Challenged.EXPERT, ground=ground)
+    _file(case, challenge, text, by=by, at=at)
+    letters.to_body(expertise, "recusal", at=at)
+    return challenge
+
+
+def _attach(challenge: Challenge, proof: BinaryIO, name: str) -> None:
+    try:
+        stored = file_store().put(proof, limit_bytes=PROOF_LIMIT_BYTES)
+    except FileRefused:
+        raise RuleBroken(proof=BAD_PROOF) from None
+    challenge.proof_sha256, challenge.proof_type = stored.sha256, stored.media_type
+    challenge.proof_name = safe_name(name, stored.media_type)
+
+
+def _file(case: Case, challenge: Challenge, text: str, *, by: Person, at: datetime) -> None:
     assert case.selection is not None
-    challenge = Challenge(
-        expertise_id=expertise.id,
-        selection_id=case.selection.id,
-        brought_by=brought_by.strip(),
-        ground=ground,
-        text=text.strip(),
-        filed_at=at,
-        filed_by_id=by.id,
-    )
+    days = reference.rule(DECIDE_DAYS, on=day_of(at)).value
+    challenge.expertise_id, challenge.selection_id = case.expertise.id, case.selection.id
+    challenge.text, challenge.filed_at, challenge.filed_by_id = text.strip(), at, by.id
+    challenge.decide_by = day_of(at) + timedelta(days=days) if days else None
     db.session.add(challenge)
     db.session.flush()
-    record(challenge, "file", by=by, at=at, facts={"ground": ground.value})
-    letters.to_provider(expertise, case.selection, "challenge_filed", at=at)
+    record(challenge, "file", by=by, at=at, facts={"ground": challenge.ground.value})
+
+
+def state_on_challenge(challenge: Challenge, *, statement: str, by: Person, at: datetime) -> Challenge:
+    """The challenged expert is heard: her statement, once, with its moment."""
+    case = take(challenge.expertise, at=at)
+    challenge = challenge_of(case, challenge.id)
+    insist(policy.can_state(by, case, challenge), "state", challenge.state)
+    told(statement=statement)
+    challenge.statement, challenge.stated_at, challenge.stated_by_id = statement.strip(), at, by.id
+    record(challenge, "state", by=by, at=at)
+    letters.to_body(challenge.expertise, "challenge_stated", at=at)
+    db.session.flush()
     return challenge
 
 
 def decide_challenge(challenge: Challenge, *, uphold: bool, reason: str, by: Person, at: datetime) -> Challenge:
     """The body upholds or rejects, with a reason.
 
-    Upheld before the clock starts: the provider is freed, the next offer or a new search follows. Upheld
-    while it runs: the expertise is returned without execution (docs/decisions/0008).
+    Upheld before the clock starts: the provider is freed, the next offer or a new search follows, from
+    which a challenged institute is shut out. Upheld while it runs: the expertise is returned without
+    execution (docs/decisions/0008), and the body gets its objects back.
     """
     case = take(challenge.expertise, at=at)
     challenge, verb = challenge_of(case, challenge.id), "uphold" if uphold else "reject"
@@ -59,10 +130,39 @@ def decide_challenge(challenge: Challenge, *, uphold: bool, reason: str, by: Per
     challenge.decided_at, challenge.decided_by_id, challenge.decision_reason = at, by.id, reason
     make_move(challenge, verb, by=by, at=at, why=reason, facts={"ground": challenge.ground.value})
     letters.to_provider(challenge.expertise, case.selection, f"challenge_{challenge.state.value}", at=at)
-    if not uphold or case.selection is None:
-        return challenge
+    if uphold and case.selection is not None:
+        _carry_out(case, challenge, reason, by=by, at=at)
+    return challenge
+
+
+def _carry_out(case: Case, challenge: Challenge, reason: str, *, by: Person, at: datetime) -> None:
+    assert case.selection is not None
+    case.selection.institute_removed = challenge.against is Challenged.INSTITUTE
+    case.selection.challenged_out = challenge.against is Challenged.EXPERT and challenge.place_id is None
     if case.expertise.state is ExpertiseState.IN_WORK:
         end_unexecuted(case, reason=reason, by=by, at=at)
+    elif challenge.place_id is not None and challenge.against is Challenged.EXPERT:  # the team may fill the place once
+        bidding.remove_member(member_of(case, challenge.place_id).place, by=by, at=at, why=reason)
     else:
         bidding.free_provider(case.selection, "remove", by=by, at=at, why=reason)
-    return challenge
+
+
+def tell_of_late_decisions(*, at: datetime) -> int:
+    """A letter to the body about each challenge whose decision is overdue; each once. Returns how many."""
+    late = (
+        select(Challenge)
+        .where(
+            Challenge.state == ChallengeState.FILED,
+            Challenge.decide_by < day_of(at),
+            Challenge.overdue_told_at.is_(None),
+        )
+        .order_by(Challenge.id)
+        .with_for_update(skip_locked=True)
+    )
+    told_of = 0
+    for challenge in db.session.scalars(late).all():
+        challenge.overdue_told_at, told_of = at, told_of + 1
+        letters.to_body(challenge.expertise, "challenge_overdue", at=at)
+        record(challenge, "overdue", by=None, at=at)
+    db.session.flush()
+    return told_of

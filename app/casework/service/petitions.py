@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date, datetime, timedelta
 
 from app.accounts.models import Person
@@ -11,17 +12,16 @@ from app.casework.models import Petition
 from app.casework.policy import Case
 from app.casework.queries import petition_of
 from app.casework.rules import ClockPicture, ClockState, EventKind
-from app.casework.service import clocks, letters
+from app.casework.service import clocks, hand_overs, letters, requests
+from app.casework.service import custody as chain
 from app.casework.service.steps import NEEDED, insist, take, told
 from app.casework.states import PetitionKind, PetitionState
 from app.intake import service as intake
 from app.intake.models import Expertise
-from app.intake.states import Owner
+from app.intake.states import Owner, Permission
 from app.kernel.clock import day_of
-from app.kernel.db import db
 from app.kernel.errors import RuleBroken
 from app.kernel.i18n import _l, day
-from app.kernel.journal import record
 from app.kernel.moves import make_move
 
 TOO_FAR = _l("Name a day within a year from today.")
@@ -30,28 +30,65 @@ NOT_LATER = _l("The new last day must be later than the present one, %(last)s.")
 
 
 def file_petition(
-    expertise: Expertise, *, kind: PetitionKind, text: str, by: Person, at: datetime, until: date | None = None
+    expertise: Expertise,
+    *,
+    kind: PetitionKind,
+    text: str,
+    by: Person,
+    at: datetime,
+    until: date | None = None,
+    on: date | None = None,
+    place: str = "",
+    questions: str = "",
 ) -> Petition:
-    """The provider petitions the appointing body (CrPC 79; Law 44-VI art. 34); the ball passes to the body."""
+    """The provider petitions the appointing body (CrPC 79; Law 44-VI art. 34); the ball passes to the body.
+
+    `until`: the last day asked for; `on` and `place`: of what she wants to attend; `questions`, one a line:
+    what she wants to answer beyond those asked. Only materials and a longer term touch the clock.
+    """
     case = take(expertise, at=at)
     insist(policy.can_file_petition(by, case, kind), "file_petition", case.expertise.state)
     told(text=text)
     if kind is PetitionKind.EXTENSION:
         _check_until(case, until, on=day_of(at))
+    elif kind is PetitionKind.ATTEND:
+        told(place=place)
+        requests.check_day(on, today=day_of(at))
+    elif kind is PetitionKind.BEYOND_QUESTIONS:
+        told(questions=questions)
     petition = Petition(
         expertise_id=expertise.id,
         kind=kind,
         text=text.strip(),
         until=until if kind is PetitionKind.EXTENSION else None,
+        on=on if kind is PetitionKind.ATTEND else None,
+        place=place.strip() if kind is PetitionKind.ATTEND else "",
+        questions=questions.strip() if kind is PetitionKind.BEYOND_QUESTIONS else "",
         filed_at=at,
         filed_by_id=by.id,
     )
-    db.session.add(petition)
-    db.session.flush()
-    record(petition, "file", by=by, at=at, why=petition.text, facts={"kind": kind.value})
-    intake.pass_turn(expertise, Owner.BODY, why=f"petition.{kind.value}", at=at)
-    letters.to_body(expertise, f"petition_{kind.value}", at=at)
-    return petition
+    return requests.keep(petition, expertise, by=by, at=at)
+
+
+def ask_permission(
+    expertise: Expertise, object_id: uuid.UUID, *, permission: Permission, text: str, by: Person, at: datetime
+) -> Petition:
+    """The provider asks for a wider permission to destroy or change one object (CrPC 79(4))."""
+    case = take(expertise, at=at)
+    thing = chain.row(case, object_id)
+    insist(policy.can_ask_permission(by, case, thing), "file_petition", case.expertise.state)
+    told(text=text)
+    requests.check_wider(thing, permission)
+    petition = Petition(
+        expertise_id=expertise.id,
+        kind=PetitionKind.DESTRUCTION,
+        text=text.strip(),
+        object_id=object_id,
+        permission=permission,
+        filed_at=at,
+        filed_by_id=by.id,
+    )
+    return requests.keep(petition, expertise, by=by, at=at)
 
 
 def _check_until(case: Case, until: date | None, *, on: date) -> None:
@@ -76,7 +113,8 @@ def decide_petition(
 ) -> Petition:
     """The body grants or refuses, with a reason for a refusal.
 
-    Granted materials suspend the clock today; a granted extension sets a new last day.
+    Granted materials suspend the clock today; a granted extension sets a new last day; granted questions
+    are added to the conclusion; a granted permission widens the object's and is printed.
     """
     case = take(petition.expertise, at=at)
     petition, verb = petition_of(case, petition.id), "grant" if grant else "refuse"
@@ -86,7 +124,7 @@ def decide_petition(
     picture, today = case.picture, day_of(at)
     if grant and petition.kind is PetitionKind.MATERIALS:
         picture = clocks.append(case, EventKind.SUSPENDED, on=today, by=by, at=at, reason=petition.text)
-    elif grant:
+    elif grant and petition.kind is PetitionKind.EXTENSION:
         until = until or petition.until
         _check_until(case, until, on=today)
         picture = clocks.append(
@@ -95,6 +133,8 @@ def decide_petition(
     petition.decided_at, petition.decided_by_id, petition.decision_reason = at, by.id, reason.strip()
     facts = {"kind": petition.kind.value}
     make_move(petition, verb, by=by, at=at, why=reason.strip() or None, facts=facts)
+    if grant:
+        requests.carry_out(case, petition, by=by, at=at)
     _pass_back(case, picture, why=f"petition.{verb}", at=at)
     template = f"petition_{petition.state.value}_{petition.kind.value}"
     letters.to_provider(petition.expertise, case.selection, template, at=at)
@@ -161,6 +201,7 @@ def return_unexecuted(expertise: Expertise, *, reason: str, by: Person, at: date
     insist(policy.can_return(by, case), "return", case.expertise.state)
     told(reason=reason)
     end_unexecuted(case, reason=reason.strip(), by=by, at=at)
+    hand_overs.send_back_all(case, by=by, at=at)
     letters.to_body(expertise, "returned", at=at)
 
 

@@ -2,9 +2,44 @@
 
 from __future__ import annotations
 
-from app.casework.views import conclusion, files, performing
+from app.casework.views import (
+    assigning,
+    break_glass,
+    checking,
+    conclusion,
+    custody,
+    files,
+    following,
+    lent,
+    money,
+    notices,
+    object_acts,
+    packages,
+    performing,
+    team,
+    turns,
+    versions,
+)
 from app.casework.views.case import bp
 
-__all__ = ["blueprints", "conclusion", "files", "performing"]
+__all__ = [
+    "assigning",
+    "blueprints",
+    "break_glass",
+    "checking",
+    "conclusion",
+    "custody",
+    "files",
+    "following",
+    "lent",
+    "money",
+    "notices",
+    "object_acts",
+    "packages",
+    "performing",
+    "team",
+    "turns",
+    "versions",
+]
 
 blueprints = (bp,)

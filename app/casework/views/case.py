@@ -9,19 +9,59 @@ from flask import Blueprint, render_template, request
 from flask_login import current_user
 
 from app.casework import clock_words, history_words, labels, policy, queries
+from app.casework.policy import Case
 from app.casework.queries import File, WorkList
 from app.casework.views import pages
+from app.intake.models import Expertise
 from app.kernel import clock
+from app.kernel.access import note_access
 from app.kernel.clock import day_of
 from app.kernel.guards import signed_in
-from app.registry.policy import reasons_from_json
 
 bp = Blueprint("casework", __name__)
 
 
 def open_file(expertise_id: uuid.UUID) -> File:
     """The expertise as this viewer may see it, on the site's day."""
-    return queries.get_file_visible_to(current_user, expertise_id, on=day_of(clock.now()))
+    file = queries.get_file_visible_to(current_user, expertise_id, on=day_of(clock.now()))
+    if policy.reads_by_grant(current_user, file.case):
+        note_reading(file.case)
+    elif file.case.expertise.restricted:
+        note_restricted(file.case.expertise)
+    return file
+
+
+def note_restricted(expertise: Expertise) -> None:
+    """Whoever opens a restricted expertise leaves a trace, which the official in charge sees."""
+    note_access(
+        kind="expertise", thing_id=expertise.id, owners=[expertise.official_id], number=expertise.number,
+        body_id=expertise.body_id,
+    )  # fmt: skip
+
+
+def note_reading(case: Case) -> None:
+    """Whoever reads by break-glass leaves a trace with each page and file, which its owners see."""
+    note_access(
+        kind="case",
+        thing_id=case.expertise.id,
+        owners={case.expertise.official_id, case.expert_person_id or case.expertise.official_id},
+        number=case.expertise.number,
+        grant_id=current_user.opened[case.expertise.id],
+    )
+
+
+def note_conclusion(case: Case) -> None:
+    """Its author sees who opened it."""
+    signed, mine = case.conclusion, policy.of_body(current_user, case)
+    if signed is not None:
+        note_access(
+            kind="conclusion",
+            thing_id=signed.id,
+            owners=[signed.signed_by_id],
+            number=case.expertise.number,
+            body_id=case.expertise.body_id if mine else None,
+            grant_id=current_user.opened.get(case.expertise.id),
+        )
 
 
 def render(file: File, tab: str, **more: Any) -> str:
@@ -65,6 +105,8 @@ def show(expertise_id: uuid.UUID) -> str:
         steps=pages.steps(case, current_user),
         elsewhere=pages.elsewhere(case, current_user),
         decide=lambda thing, *names: pages.answers(case, current_user, thing, names),
+        waiting_days=lambda petition: pages.waiting_days(petition, on=day_of(clock.now())),
+        today=day_of(clock.now()),
     )
 
 
@@ -81,24 +123,10 @@ def clock_page(expertise_id: uuid.UUID) -> str:
     return render(open_file(expertise_id), "clock", words=clock_words)
 
 
-@bp.get("/expertises/<uuid:expertise_id>/documents")
-@signed_in
-def documents(expertise_id: uuid.UUID) -> str:
-    file = open_file(expertise_id)
-    case = file.case
-    return render(
-        file,
-        "documents",
-        may_ruling=policy.can_open_ruling(current_user, case),
-        may_conclusion=policy.can_open_conclusion(current_user, case),
-        checks=queries.fit_checks_of(case),
-        reasons=reasons_from_json,
-    )
-
-
 @bp.get("/expertises/<uuid:expertise_id>/journal")
 @signed_in
 def journal(expertise_id: uuid.UUID) -> str:
     file = open_file(expertise_id)
-    entries = queries.history(file.case, for_body=policy.of_body(current_user, file.case))
+    whole = policy.of_body(current_user, file.case) or policy.reads_by_grant(current_user, file.case)
+    entries = queries.history(file.case, for_body=whole)
     return render(file, "journal", items=history_words.timeline(entries))

@@ -11,22 +11,40 @@ from flask import current_app, url_for
 
 from app.accounts.models import Person
 from app.casework import clock_words, policy
+from app.casework.models import Petition
 from app.casework.policy import Case
 from app.casework.queries import File
-from app.casework.rules import ClockState
+from app.casework.rules import ClockState, EventKind
 from app.casework.views.acts import ACTS, BY_NAME
+from app.intake import policy as intake_policy
 from app.intake.rules.words import OWNER
 from app.intake.states import ExpertiseState as S
-from app.intake.states import Owner
-from app.kernel.i18n import _, _l, day, name_of
+from app.intake.states import Form, Owner
+from app.kernel.clock import day_of
+from app.kernel.i18n import _, _l, day, name_of, ngettext
 
 TABS = (
     ("show", _l("Overview")),
     ("contents", _l("Request")),
+    ("objects", _l("Objects")),
     ("clock", _l("Clock")),
+    ("turns", _l("Whose turn")),
+    ("notices_of", _l("Notices")),
     ("documents", _l("Documents")),
+    ("money", _l("Money")),
     ("journal", _l("Journal")),
+    ("people", _l("People")),
 )
+TEAM = ("team", _l("Team"))
+GIVE = _l("Hand over the objects")
+# Which act answers a petition of which kind.
+DECIDING = {
+    "decide_materials": "materials",
+    "decide_extension": "extension",
+    "decide_beyond_questions": "beyond_questions",
+    "decide_attend": "attend",
+    "decide_destruction": "destruction",
+}
 WHAT: dict[S, Any] = {
     S.DRAFT: _l("The request is being drafted."),
     S.PREPARED: _l("The request is ready to be published."),
@@ -44,7 +62,10 @@ WHAT: dict[S, Any] = {
     S.WITHDRAWN: _l("The request was withdrawn."),
 }
 HANDED = _l("The expert confirms the warning of liability and records what was received.")
+CARRIED = _l("Nothing but the objects is missing for the start: the courier brings them.")
+OBJECTS_DUE = _l("The body hands the objects over.")
 ASKED = _l("The body answers the petition of the expert.")
+PRICE = _l("A bidder explains an abnormally low price.")
 MATERIALS = _l("The body supplies the missing materials.")
 CHOICE = _l("The expert chooses: to proceed on what was supplied, or to return without execution.")
 
@@ -64,7 +85,7 @@ def tabs(file: File, active: str) -> list[Mapping[str, Any]]:
     number = file.case.expertise.id
     return [
         {"text": text, "href": url_for(f"casework.{name}", expertise_id=number), "active": name == active}
-        for name, text in TABS
+        for name, text in (*TABS, *([TEAM] if file.case.expertise.form is not Form.INDIVIDUAL else []))
     ]
 
 
@@ -79,8 +100,10 @@ def provider_name(case: Case) -> str:
 
 def _what(case: Case, owner: Owner | None) -> Any:
     taken, picture = case.appointment, case.picture
+    if case.expertise.state in (S.OPENED, S.FAILED) and owner is Owner.BIDDERS:
+        return PRICE
     if case.expertise.state is S.APPOINTED and taken is not None and taken.handed_at is not None:
-        return HANDED
+        return {Owner.COURIER: CARRIED, Owner.BODY: OBJECTS_DUE}.get(owner, HANDED) if owner else HANDED
     if case.expertise.state is S.IN_WORK and picture is not None:
         if any(case.has_pending_petition(p.kind) for p in case.petitions):
             return ASKED
@@ -119,6 +142,13 @@ def turn_line(file: File, viewer: Person, *, on: date) -> TurnLine | None:
     return TurnLine(who, str(_what(case, running.owner)), day(until) or None, mine, late)
 
 
+def waiting_days(petition: Petition, *, on: date) -> str:
+    """How long the body took for its answer, or has taken so far (calendar days)."""
+    until = day_of(petition.decided_at) if petition.decided_at is not None else on
+    days = (until - day_of(petition.filed_at)).days
+    return str(ngettext("%(num)d day", "%(num)d days", days))
+
+
 def sentence(file: File) -> str:
     """The one sentence that explains the due day."""
     return "" if file.reckoning is None else clock_words.due_sentence(file.reckoning.picture, file.reckoning.terms)
@@ -132,12 +162,11 @@ def buttons(case: Case, viewer: Person) -> list[Mapping[str, Any]]:
         for act in ACTS
         if not act.thing and act.may(viewer, case, None)
     ]
-    waiting: list[tuple[Any, str, str]] = [
-        (petition, "decide_materials", "decide_extension") for petition in case.petitions
-    ]
-    waiting += [(challenge, "decide_challenge", "") for challenge in case.challenges]
+    open_now += custody_buttons(case, viewer)
+    waiting: list[tuple[Any, ...]] = [(petition, *DECIDING) for petition in case.petitions]
+    waiting += [(challenge, "decide_challenge", "state_on_challenge") for challenge in case.challenges]
     for thing, *names in waiting:
-        decide = answers(case, viewer, thing, tuple(name for name in names if name))
+        decide = answers(case, viewer, thing, tuple(names))
         open_now = [*({**link, "kind": "primary"} for link in decide), *open_now]
     if policy.can_draft(viewer, case):
         written = {"href": url_for("casework.conclusion", expertise_id=expertise_id), "text": _("Write the conclusion")}
@@ -145,9 +174,29 @@ def buttons(case: Case, viewer: Person) -> list[Mapping[str, Any]]:
     return open_now
 
 
+def custody_buttons(case: Case, viewer: Person) -> list[Mapping[str, Any]]:
+    """Before the start: the body gives the objects, the provider confirms them. Without a query: from the clock."""
+    taken, picture = case.appointment, case.picture
+    if case.expertise.state is not S.APPOINTED or picture is None or EventKind.OBJECTS_RECEIVED in picture.received:
+        return []
+    here = case.expertise.id
+    if policy.can_give(viewer, case):
+        return [{"href": url_for("casework.give_objects", expertise_id=here), "text": GIVE, "kind": "primary"}]
+    warned = taken is not None and taken.warned_at is not None
+    if warned and policy.of_provider(viewer, case):
+        return [
+            {
+                "href": url_for("casework.objects", expertise_id=here),
+                "text": _("Confirm the objects"),
+                "kind": "secondary",
+            }
+        ]
+    return []
+
+
 def answers(case: Case, viewer: Person, thing: Any, names: tuple[str, ...]) -> list[Mapping[str, Any]]:
     """The acts on one petition or challenge that are open to the viewer."""
-    kinds = {"decide_materials": "materials", "decide_extension": "extension"}
+    kinds = DECIDING
     return [
         {
             "href": url_for(f"casework.{name}", expertise_id=case.expertise.id, thing_id=thing.id),
@@ -182,13 +231,24 @@ def steps(case: Case, viewer: Person) -> list[Mapping[str, Any]]:
     return lines
 
 
+def _of_institute(case: Case, viewer: Person) -> list[Mapping[str, Any]]:
+    """Who assigns at the institute sees who could do the work, and may give it to another expert."""
+    if case.selection is None or not policy.leads_institute(viewer, case):
+        return []
+    return [{"href": url_for("casework.assign", expertise_id=case.expertise.id), "text": _("Assign")}]
+
+
 def elsewhere(case: Case, viewer: Person) -> list[Mapping[str, Any]]:
     """Before somebody is chosen the work is done on the pages of intake and bidding."""
     if not policy.of_body(viewer, case):
-        return []
+        return _of_institute(case, viewer)
     state, known = case.expertise.state, current_app.view_functions
     places = [("intake.show", _("The request"), set(S))]
     places += [("bidding.offers", _("The offers"), {S.OPENED}), ("bidding.fallback", _("The proposal"), {S.FAILED})]
+    if policy.can_export(viewer, case):
+        places.append(("casework.whole_file", _("Take the whole file out"), {state}))
+    if intake_policy.can_follow(viewer, case.expertise):
+        places.append(("casework.follow", _("Order an additional or repeated expertise"), {state}))
     return [
         {"href": url_for(endpoint, expertise_id=case.expertise.id), "text": text}
         for endpoint, text, states in places

@@ -10,12 +10,15 @@ from flask_login import current_user
 
 from app.accounts.forms import ConfirmationMixin
 from app.accounts.service import confirm_identity
+from app.bidding import policy as bidding_policy
+from app.bidding import queries as bidding
 from app.casework import forms, labels, queries, service
 from app.casework.articles import liability_article
 from app.casework.policy import Case
 from app.casework.views.acts import ACTS, Act
 from app.casework.views.case import bp, open_file
 from app.kernel import clock
+from app.kernel.clock import day_of
 from app.kernel.errors import RuleBroken
 from app.kernel.guards import signed_in
 from app.registry.queries import experts_of_institute
@@ -24,20 +27,36 @@ from app.registry.queries import experts_of_institute
 def _thing(act: Act, case: Case, thing_id: uuid.UUID | None) -> Any:
     if thing_id is None:
         return None
+    if act.thing == "member":
+        return queries.member_of(case, thing_id)
     found = queries.petition_of if act.thing == "petition" else queries.challenge_of
     return found(case, thing_id)
 
 
-def _form(act: Act, case: Case) -> Any:
+def _form(act: Act, case: Case, thing: Any) -> Any:
+    institute = case.selection.institute_id if case.selection is not None else None
+    if act.name == "replace_member" and institute is not None:
+        replacing = forms.ReplaceByInstituteForm()
+        replacing.offer([(one.register_no, one.name) for one in bidding.able_for(thing.place, on=day_of(clock.now()))])
+        return replacing
     form = act.form()
     if isinstance(form, forms.AcceptForm):
         institute = case.selection.institute_id if case.selection is not None else None
         experts = experts_of_institute(institute) if institute is not None else []
         form.offer([(str(expert.id), expert.name) for expert in experts])
+        _ask_terms(form, case)
         chosen = case.selection.expert_id if case.selection is not None else None
         if experts and chosen is not None and not form.is_submitted():
             form.expert.data = str(chosen)
+    if isinstance(form, forms.ChallengeWithProofForm):
+        form.offer_members([(str(one.id), one.place.expert.name) for one in case.further_members])
     return form
+
+
+def _ask_terms(form: forms.AcceptForm, case: Case) -> None:
+    chosen = case.selection
+    terms = chosen is not None and bidding_policy.says_terms(chosen)
+    form.ask_terms(terms=terms, price=chosen is not None and bidding_policy.says_price(chosen))
 
 
 def perform(expertise_id: uuid.UUID, act: Act, thing_id: uuid.UUID | None = None) -> Any:
@@ -45,7 +64,7 @@ def perform(expertise_id: uuid.UUID, act: Act, thing_id: uuid.UUID | None = None
     case = open_file(expertise_id).case
     thing = _thing(act, case, thing_id)
     service.insist(act.may(current_user, case, thing), act.name, case.expertise.state)
-    form = _form(act, case)
+    form = _form(act, case, thing)
     if form.validate_on_submit():
         try:
             if isinstance(form, ConfirmationMixin):

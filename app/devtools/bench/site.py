@@ -6,39 +6,20 @@ The bare application has no session, no policy, no template and no hooks: Flask,
 from __future__ import annotations
 
 import os
+import pickle
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, g
-from sqlalchemy import Executable, create_engine, event, select, text
+from sqlalchemy import create_engine, event, text
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 import config
 from app import create_app
-from app.accounts.models import Person
-from app.bidding import policy as bidding
-from app.bidding.queries import Board, fit_map
-from app.intake.models import Expertise
-from app.kernel import clock
 from app.kernel.db import db, keep_prepared, reading
-from app.reporting.queries import Figures, Scope
 
 EXPERT = "expert1@bench.example"
 SEALED_BYTES = 4_200  # about what one sealed version weighs
-
-
-def _statements(app: Flask) -> dict[str, Executable]:
-    """The main statement of each page, built once."""
-    with app.app_context():
-        now = clock.now()
-        expert = db.session.query(Person).filter_by(email=EXPERT).one()
-        fit = fit_map(bidding.bidder_of(expert), on=clock.day_of(now))
-        found: dict[str, Executable] = {
-            "board": Board(expert, fit, True, now).select().limit(26),
-            "expertise": select(Expertise.__table__).where(Expertise.state == "in_work").limit(1),
-            "figures": Figures(Scope(), now).select(),
-        }
-        db.session.remove()
-    return found
 
 
 def bare(app: Flask) -> Flask:
@@ -46,7 +27,8 @@ def bare(app: Flask) -> Flask:
     site = Flask("bare")
     engine = create_engine(app.config["SQLALCHEMY_DATABASE_URI"], pool_pre_ping=True)
     keep_prepared(engine)  # the same settings, the same read-only transaction as the site's
-    statements = _statements(app)
+    # written by this benchmark itself a moment ago
+    statements: dict[str, tuple[str, Any]] = pickle.loads(Path(os.environ["BENCH_STATEMENTS"]).read_bytes())  # noqa: S301
     with engine.begin() as connection:
         connection.execute(text("create table if not exists bench_row (id bigserial primary key, sealed bytea)"))
 
@@ -54,7 +36,7 @@ def bare(app: Flask) -> Flask:
     def ask(name: str) -> str:
         with engine.connect() as connection:
             reading(connection)
-            return f"{len(connection.execute(statements[name]).all())} rows"
+            return f"{len(connection.exec_driver_sql(*statements[name]).all())} rows"
 
     @site.post("/insert")
     def insert() -> str:

@@ -18,6 +18,7 @@ from app.bidding.states import BidState
 from app.casework import service as casework
 from app.devtools.demo.ordering import withdraw
 from app.devtools.demo.stage import Steps, Story
+from app.devtools.demo.teams import members_answer, team_for
 from app.intake.models import Search
 from app.intake.states import ExpertiseState as S
 from app.kernel import clock
@@ -27,6 +28,7 @@ from app.registry.models import Expert
 from app.registry.states import ExpertKind
 
 MOST_ROUNDS = 4
+LOW_PRICES = (90_000, 300_000, 310_000)  # of the tale of a price that must be explained
 AN_INSTITUTE_OFFERS = 0.35  # how often a state institute offers by itself
 
 
@@ -80,7 +82,10 @@ def _bidders(story: Story, search: Search, wanted: int) -> Iterator[tuple[dateti
         private.sort(key=lambda e: e.id not in story.stage.favourites)
     institutes = {e.institute_id: e for e in found if e.kind is ExpertKind.STATE}
     chosen = private[:wanted]
-    if wanted and institutes and (story.dice.random() < AN_INSTITUTE_OFFERS or len(chosen) < wanted):
+    if story.tale.route.state:
+        state = sorted(institutes.values(), key=lambda e: e.register_no)
+        chosen = [e for e in state if team_for(story, e) is not None][:1]
+    elif wanted and institutes and (story.dice.random() < AN_INSTITUTE_OFFERS or len(chosen) < wanted):
         chosen = [*chosen[: wanted - 1], story.dice.choice(sorted(institutes.values(), key=lambda e: e.register_no))]
     begin, end = search.began_at + timedelta(minutes=40), search.offers_due_at - timedelta(hours=1)
     end = min(end, begin + timedelta(hours=20)) if story.live else end
@@ -96,11 +101,12 @@ def _offer(story: Story, search: Search, expert: Expert) -> None:
     assert by is not None
     named = expert if expert.institute_id is not None else None
     try:
-        bid = bidding.place_bid(
-            story.expertise, by=by, offer=_contents(story, search, expert), at=story.at, expert=named
-        )
+        offer = _contents(story, search, expert)
+        team = team_for(story, expert)
+        bid = bidding.place_bid(story.expertise, by=by, offer=offer, at=story.at, expert=named, team=team)
     except (Refused, RuleBroken):
         return  # fit when the search began, not any more: that happens to people
+    story.offered += 1
     if story.live:
         return
     draw = story.dice.random()
@@ -118,7 +124,8 @@ def _contents(story: Story, search: Search, expert: Expert) -> dict[str, Any]:
     offer: dict[str, Any] = {f"{code}_answer": "no" for code in CONFLICTS}
     if expert.institute_id is not None:
         return offer | {"ready_on": search.offers_due_on + timedelta(days=days)}
-    offer |= {"days": days, "work_tenge": dice.randint(45, 420) * 1000}
+    price = dice.randint(45, 420) * 1000
+    offer |= {"days": days, "work_tenge": LOW_PRICES[story.offered % 3] if story.tale.name == "low_price" else price}
     if dice.random() < 0.4:
         offer["travel_tenge"] = dice.randint(4, 60) * 1000
     if dice.random() < 0.25:
@@ -129,6 +136,8 @@ def _contents(story: Story, search: Search, expert: Expert) -> dict[str, Any]:
 def _choose(story: Story) -> Steps:
     """The body chooses one of the opened offers, with its reason; the chosen one answers."""
     story.reached("opened")
+    if story.challenges:
+        story.reached("freed")
     story.at = yield story.soon(0.2, 2.5)
     left = list(
         db.session.scalars(
@@ -169,6 +178,8 @@ def _answered(story: Story, chosen: Selection) -> Steps:
         return
     try:
         casework.answer(story.expertise, accept=True, by=_speaker(chosen), at=story.at, expert=_worker(story, chosen))
+        story.reached("team_asked")
+        members_answer(story, chosen)
     except Refused:
         casework.answer(story.expertise, accept=False, by=_speaker(chosen), at=story.at, reason=story.say("declined"))
 

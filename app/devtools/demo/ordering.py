@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 from app.bidding import service as bidding
+from app.devtools.demo.named import LAST_CASE, case_of
 from app.devtools.demo.stage import Steps, Story, words
 from app.intake import service as intake
 from app.intake.service import lists, parts
-from app.intake.states import Consent, Examined, Kind, Permission
+from app.intake.service.parts import Lane
+from app.intake.states import Consent, Examined, Kind, ModeReason, Permission, Urgency
 from app.reference import queries as reference
-from app.reference.states import Procedure
+from app.reference.states import Procedure, SearchMode
 
 EARLIER_EXPERT = "Үлгі Сарапшы"
 
@@ -27,6 +29,7 @@ def order(story: Story) -> Steps:
     story.at = yield story.soon(0.05, 2)
     if tale.route.ending == "withdrawn" and tale.route.withdrawn_from == "draft":
         yield from withdraw(story)
+    story.reached("complete")
     intake.prepare(story.expertise, by=story.official, at=story.at)
     story.reached("prepared")
     story.at = yield story.soon(0.02, 0.4)
@@ -53,12 +56,15 @@ def _case(story: Story) -> None:
     earlier = tale.kind is not Kind.PRIMARY
     year = story.today.year % 100
     series = "ДД" if tale.procedure is Procedure.CRIMINAL else "2"
+    last = case_of(tale.name) if tale.name else dice.randint(11, LAST_CASE)
+    before = story.stage.told.get(tale.follows)
+    number = before.expertise.number if before else f"{dice.randint(100, 2999)}/{story.today.year - 1}"
     parts.save_case(
         story.expertise,
         procedure=tale.procedure,
-        case_number=f"{dice.randint(1001, 7999)}-{year}-00-{series}/{dice.randint(11, 4999)}",
+        case_number=f"{dice.randint(1001, 7999)}-{year}-00-{series}/{last}",
         kind=tale.kind,
-        earlier_number=f"{dice.randint(100, 2999)}/{story.today.year - 1}" if earlier else "",
+        earlier_number=number if earlier else "",
         earlier_expert=EARLIER_EXPERT if earlier else "",
         kind_reasons=story.say("kind_reasons") if earlier else "",
         official_id=story.official.id,
@@ -70,7 +76,8 @@ def _case(story: Story) -> None:
 def _asked(story: Story) -> None:
     """Specialty, questions, objects, person, grounds, search."""
     e, by, at = story.expertise, story.official, story.at
-    parts.save_specialties(e, specialty_ids=[story.specialty.id], by=by, at=at)
+    wanted, form = [specialty.id for specialty in story.specialties], story.tale.form
+    parts.save_specialties(e, specialty_ids=wanted, form=form, experts_needed=2, by=by, at=at)
     for text in _questions(story):
         lists.add_question(e, text=text, by=by, at=at)
     _objects(story)
@@ -116,6 +123,11 @@ def _grounds(story: Story) -> None:
         by=by,
         at=story.at,
     )
+    lane: Lane = {}
+    if tale.mode is not SearchMode.OPEN:
+        lane = {"mode": tale.mode, "mode_reason": ModeReason.PARTIES}
+    if tale.urgent and tale.name:
+        lane |= {"urgency": Urgency.HEARING, "urgent_by": story.working_day(15)}
     hearing = story.today + timedelta(days=tale.hearing_after_days) if tale.hearing_after_days else None
     parts.save_search(
         e,
@@ -128,4 +140,5 @@ def _grounds(story: Story) -> None:
         offer_working_days=tale.offer_days,
         by=by,
         at=story.at,
+        **lane,
     )

@@ -37,6 +37,7 @@ ROLES: dict[str, Any] = {
     "private2": _l("Private expert"),
     "private3": _l("Private expert"),
     "private4": _l("Private expert"),
+    "private5": _l("Private expert"),
     "head-71": _l("Head of the institute, Astana"),
     "head-75": _l("Head of the institute, Almaty"),
     "state1": _l("State expert, Astana"),
@@ -52,6 +53,7 @@ EXPERT_EMAILS = {
     "private2": f"expert2@experts.{SITE}",
     "private3": f"expert3@experts.{SITE}",
     "private4": f"expert4@experts.{SITE}",
+    "private5": f"expert5@experts.{SITE}",
     "state1": f"expert@institute-astana.{SITE}",
     "state2": f"expert@institute-almaty.{SITE}",
 }

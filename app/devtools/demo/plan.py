@@ -11,10 +11,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from random import Random
 
-from app.intake.states import Kind
+from app.devtools.demo.named import ENDS, LIVE, NAMED, Route, Told
+from app.intake.states import Form, Kind
 from app.kernel import clock
 from app.reference.rules import WorkingCalendar
-from app.reference.states import Procedure
+from app.reference.states import Procedure, SearchMode
 
 SEED = 20170210  # the date of Law 44-VI
 SPAN_DAYS = 545  # eighteen months
@@ -22,6 +23,7 @@ QUIET_DAYS = 75  # tales of the past begin so long ago that nearly all of them a
 SIZE = 400
 
 CIVIL_OFFICIALS = ("judge", "judge-75", "judge-35")
+RUSSIAN = frozenset({"judge-75", "judge-35", "investigator-55", "investigator-75"})
 CRIMINAL_OFFICIALS = ("investigator", "investigator-55", "investigator-75", "police-head")
 CIVIL_FIELDS = (
     "build",
@@ -54,21 +56,6 @@ CRIMINAL_FIELDS = (
 
 
 @dataclass(frozen=True)
-class Route:
-    """Which way a tale goes, where it could go several."""
-
-    offers: int = 3
-    answers: tuple[str, ...] = ("accept",)  # of the providers in their order: accept, decline, silent
-    challenge: str = ""  # rejected, upheld, pending
-    materials: str = ""  # resumed, proceed, return, waiting, pending
-    extension: str = ""  # granted, refused, pending
-    ending: str = "conclusion"  # conclusion, impossibility, returned, withdrawn
-    withdrawn_from: str = "opened"  # draft, open, opened
-    work: float = 0.7  # share of the term that the work takes; above 1 it is late
-    again: bool = False  # after a failed search: search again instead of the proposed institute
-
-
-@dataclass(frozen=True)
 class Tale:
     """One expertise, decided beforehand."""
 
@@ -83,6 +70,11 @@ class Tale:
     hearing_after_days: int | None = None
     offer_days: int = 5
     halt: str = ""
+    name: str = ""  # of the tales that the demo's page tells of
+    form: Form = Form.INDIVIDUAL
+    second_field: str = ""  # of a complex expertise
+    follows: str = ""  # the name of the tale which this one repeats
+    mode: SearchMode = SearchMode.OPEN
     route: Route = field(default_factory=Route)
 
     def dice(self, seed: int) -> Random:
@@ -90,58 +82,8 @@ class Tale:
         return Random(f"{seed}:{self.number}")  # noqa: S311 - an invented world, no secret
 
 
-# The desks of the present: (halting step, age in working days, official, specialty, route, more). Live tales move
-# fast: published on their first day, offers for three working days, at work five working days after the beginning.
-R = Route
-LIVE: tuple[tuple[str, int, str, str, Route, dict[str, object]], ...] = (
-    ("bare", 1, "judge", "goods", R(), {}),
-    ("draft", 2, "judge", "build", R(), {}),
-    ("draft", 1, "investigator", "drugs", R(), {}),
-    ("prepared", 1, "judge", "econ-acc", R(), {}),
-    ("open", 2, "judge", "build", R(offers=2), {"offer_days": 6, "hearing_after_days": 60}),
-    ("open", 1, "judge-75", "goods", R(offers=1), {"offer_days": 8}),
-    ("open", 2, "investigator", "handwriting", R(offers=1), {"offer_days": 7}),
-    ("open", 1, "judge", "handwriting", R(offers=0), {"offer_days": 10, "urgent": True}),
-    ("open", 3, "judge-35", "econ-acc", R(offers=3), {"offer_days": 9, "hearing_after_days": 45}),
-    ("opened", 6, "judge", "build", R(offers=4), {"hearing_after_days": 50}),
-    ("opened", 6, "judge-75", "econ-acc", R(offers=3), {}),
-    ("opened", 5, "investigator", "handwriting", R(offers=2), {"urgent": True}),
-    ("opened", 5, "judge", "goods", R(offers=1), {}),
-    ("failed", 5, "judge", "land", R(offers=0), {}),
-    ("failed", 5, "investigator", "fire", R(offers=0), {}),
-    ("fallback", 5, "judge", "handwriting", R(offers=0), {}),
-    ("selected", 5, "judge", "goods", R(offers=3), {}),
-    ("selected", 5, "investigator", "handwriting", R(offers=2), {}),
-    ("selected", 5, "judge-75", "build", R(offers=2), {}),
-    ("accepted", 7, "judge", "build", R(), {"hearing_after_days": 70}),
-    ("identity", 7, "investigator", "handwriting", R(), {}),
-    ("challenged", 8, "judge", "econ-acc", R(challenge="pending"), {}),
-    ("ruling", 8, "judge", "handwriting", R(), {}),
-    ("handed", 9, "judge-75", "goods", R(), {}),
-    ("warned", 9, "investigator", "drugs", R(), {}),
-    ("half_received", 10, "judge", "goods-auto", R(), {}),
-    ("in_work", 13, "judge", "build", R(work=0.99), {"hearing_after_days": 60}),
-    ("in_work", 17, "investigator", "handwriting", R(work=0.99), {}),
-    ("in_work", 22, "judge", "goods", R(work=0.99), {}),
-    ("in_work", 34, "judge-75", "econ-acc", R(work=3), {}),
-    ("in_work", 38, "investigator", "handwriting", R(work=3), {}),
-    ("in_work", 12, "judge", "econ-acc", R(materials="pending"), {}),
-    ("in_work", 12, "judge", "build", R(materials="waiting"), {}),
-    ("in_work", 13, "investigator", "drugs", R(materials="waiting"), {}),
-    ("in_work", 22, "judge", "handwriting", R(materials="waiting"), {}),
-    ("in_work", 21, "judge-75", "goods", R(extension="pending", work=0.99), {}),
-    ("in_work", 24, "judge", "build", R(extension="granted", work=0.99), {}),
-    ("completed", 12, "judge", "goods", R(work=0.1), {}),
-    ("delivered", 13, "judge", "handwriting", R(work=0.1), {}),
-    ("delivered", 13, "investigator", "drugs", R(work=0.1), {}),
-)  # fmt: skip
-
-# What a small world needs to hold every state: the three ends.
-ENDS: tuple[tuple[str, int, str, str, Route, dict[str, object]], ...] = (
-    ("end", 50, "judge", "build", R(work=0.8), {}),
-    ("end", 60, "judge", "goods", R(materials="return"), {}),
-    ("end", 40, "judge", "econ-acc", R(ending="withdrawn"), {}),
-)
+LIVING = len(LIVE) + len(NAMED) + len(ENDS)
+SPREAD_MINUTES = 70  # in which the tales of one morning begin
 
 
 def days_back(today: date, count: int, calendar: WorkingCalendar) -> date:
@@ -155,17 +97,21 @@ def days_back(today: date, count: int, calendar: WorkingCalendar) -> date:
 
 def present(today: date, calendar: WorkingCalendar) -> Iterator[Tale]:
     """The live tales, and one for each end."""
-    for number, (halt, age, official, slug, route, more) in enumerate([*LIVE, *ENDS], 1):
+    told: list[Told] = [*LIVE, *(row[1:] for row in NAMED), *ENDS]
+    names = [*([""] * len(LIVE)), *(row[0] for row in NAMED), *([""] * len(ENDS))]
+    for number, (name, (halt, age, official, slug, route, more)) in enumerate(zip(names, told, strict=True), 1):
         criminal = official in CRIMINAL_OFFICIALS
+        began = timedelta(hours=9, minutes=number % SPREAD_MINUTES)
         tale = Tale(
             number=number,
-            begins_at=clock.start_of(days_back(today, age, calendar)) + timedelta(hours=9, minutes=number),
+            begins_at=clock.start_of(days_back(today, age, calendar)) + began,
             official=official,
             procedure=Procedure.CRIMINAL if criminal else Procedure.CIVIL,
             field_of=slug,
-            language="ru" if official == "judge-75" else "kk",
+            language="ru" if official in RUSSIAN else "kk",
             offer_days=3,
             halt=halt,
+            name=name,
             route=route,
         )
         yield replace(tale, **more)  # type: ignore[arg-type]
@@ -196,7 +142,7 @@ def _past_tale(number: int, begins_at: datetime, dice: Random) -> Tale:
         procedure=procedure,
         field_of=_drawn(CRIMINAL_FIELDS if criminal else CIVIL_FIELDS, dice),
         kind=kind,
-        language="ru" if official in {"judge-75", "judge-35", "investigator-55", "investigator-75"} else "kk",
+        language="ru" if official in RUSSIAN else "kk",
         urgent=dice.random() < 0.12,
         hearing_after_days=dice.randint(50, 90) if not criminal and dice.random() < 0.4 else None,
         offer_days=dice.choice((3, 5, 5, 7, 10)),

@@ -44,7 +44,7 @@ TOGETHER = {
     "left_on": (),
     "training_hours": (),
 }
-FAVOURED = ("build", "econ-acc", "goods", "handwriting")  # what the four named private experts can do
+FAVOURED = ("build", "econ-acc", "goods", "handwriting", "handwriting")  # what the named private experts can do
 FIVE_YEARS = timedelta(days=5 * 365)
 
 

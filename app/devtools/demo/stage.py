@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cache
@@ -31,6 +31,10 @@ LIVE_PACE = timedelta(minutes=80)
 Steps = Generator[datetime, datetime, None]
 
 
+# What happens in one named tale when it reaches a step, before it goes on or stays there.
+Twist = Callable[["Story"], None]
+
+
 class Halted(Exception):
     """The tale stays at this step."""
 
@@ -56,6 +60,8 @@ class Stage:
     home: dict[str, str]  # official to body
     places: dict[tuple[str, str], str]  # region and language to the name of its city
     favourites: list[Any] = field(default_factory=list)  # ids of the experts whom the tour names
+    told: dict[str, Story] = field(default_factory=dict)  # the named tales
+    twists: dict[tuple[str, str], Twist] = field(default_factory=dict)  # what happens in one of them at a step
     paper: bytes = b""
     _fit: dict[tuple[Any, date], list[Expert]] = field(default_factory=dict)
 
@@ -82,6 +88,15 @@ class Story:
         self.rounds = 0
         self.answered = 0
         self.challenges = 0
+        self.offered = 0
+        if tale.name:
+            stage.told[tale.name] = self
+
+    @property
+    def specialties(self) -> list[Specialty]:
+        """What is asked for: of a complex expertise two."""
+        second = self.tale.second_field
+        return [self.specialty, *([self.stage.specialties[second]] if second else [])]
 
     @property
     def expertise(self) -> Expertise:
@@ -101,7 +116,10 @@ class Story:
         return clock.day_of(self.at)
 
     def reached(self, step: str) -> None:
-        """Stay here, if this is where the tale is meant to stand."""
+        """Stay here, if this is where the tale is meant to stand; a named tale may take its turn first."""
+        what = self.stage.twists.get((self.tale.name, step))
+        if what is not None:
+            what(self)
         if self.tale.halt == step:
             raise Halted
 
@@ -129,6 +147,11 @@ class Story:
         days = self.dice.uniform(least_days, most_days)
         pause = LIVE_PACE if self.live else timedelta(minutes=int(days * 1440))
         return self.office(self.at + pause)
+
+    def later(self, minutes: int = 10) -> datetime:
+        """A little later, within the same step."""
+        self.at += timedelta(minutes=minutes)
+        return self.at
 
     def on_day(self, day: date) -> datetime:
         """A moment in office hours of a day, or of the first working day after it; not before the present one."""

@@ -19,6 +19,7 @@ from app.casework.states import (
 )
 from app.devtools.demo.finding import settle
 from app.devtools.demo.stage import Steps, Story
+from app.devtools.demo.teams import members_checked, members_warned
 from app.intake.states import ExpertiseState as S
 from app.kernel import clock
 from app.kernel.db import db
@@ -57,6 +58,7 @@ def _appoint(story: Story) -> Steps:
             return
     story.at = yield story.soon(0.05, 0.5)
     casework.check_grounds(e, note=story.say("grounds_note"), by=by, at=story.at)
+    members_checked(story)
     story.at = yield story.soon(0.05, 0.6)
     casework.issue_ruling(e, by=by, at=story.at)
     story.reached("ruling")
@@ -95,6 +97,7 @@ def _receive(story: Story) -> Steps:
     e, expert = story.expertise, story.named()
     story.at = yield story.soon(0.05, 0.5)
     casework.confirm_warning(e, by=expert, at=story.at)
+    members_warned(story)
     story.reached("warned")
     story.at = yield story.soon(0.02, 0.3)
     together = not story.live and story.dice.random() < 0.5
@@ -105,6 +108,7 @@ def _receive(story: Story) -> Steps:
     if not together:
         story.at = yield story.soon(0.2, 3)
         casework.record_receipts(e, ruling_on=None, objects_on=story.today, by=expert, at=story.at)
+    story.reached("received")
 
 
 def _reading(story: Story) -> ClockReading:

@@ -10,30 +10,35 @@ from flask import current_app
 from sqlalchemy import select, text
 
 from app.accounts.models import Person
-from app.devtools.demo import people, plan, register
+from app.devtools.demo import events, people, plan, register
 from app.devtools.demo.finding import find
 from app.devtools.demo.letters import KEPT_DAYS, clear_post
 from app.devtools.demo.memory import Memory, remembering
+from app.devtools.demo.named import CONSENT_FIELD
 from app.devtools.demo.ordering import order
 from app.devtools.demo.paper import pdf
 from app.devtools.demo.stage import Halted, Stage, Steps, Story
+from app.devtools.demo.twists import TWISTS
 from app.devtools.demo.working import work
 from app.kernel import clock
 from app.kernel.db import Base, db
 from app.reference import queries as reference
 from app.reference import service as reference_service
 from app.reference.models import Region, Specialty
+from app.reference.states import Procedure, Step
 
 # What the demo needs to have set; the price of an offer stays without a weight.
 RULES = {
     "answer.working_days": 2,
     "offers.min_working_days": 3,
+    "accounts.break_glass_hours": 24,
     "register.max_age_days": 365,  # the demo clock runs ahead of the register
     "rank.weight_days": 5,
     "rank.weight_open_work": 3,
     "rank.weight_record": 2,
 }
 SOURCE = "Demo world"
+CONSENT_DAYS = 30  # since when the demo's rules demand the prosecutor's consent
 BEFORE_DAYS = 30  # bodies, accounts, rules and the register are older than the first tale
 
 
@@ -50,9 +55,9 @@ def make_world(*, size: int = plan.SIZE, seed: int = plan.SEED, day: date | None
     today = day or clock.day_of(clock.now())
     now, first = clock.start_of(today), clock.start_of(today - timedelta(days=plan.SPAN_DAYS + BEFORE_DAYS))
     key = current_app.config["SETTINGS"].secret_key
-    bodies = people.make_bodies()
-    members = people.make_people(bodies, secret_key=key, at=first)
+    members = people.make_people(bodies := people.make_bodies(), secret_key=key, at=first)
     _set_rules(by=members["rules"], at=first)
+    _set_switches(by=members["rules"], at=first, consent_from=today - timedelta(days=CONSENT_DAYS))
     registrar = register.Keeper(bodies, by=members["registrar"], secret_key=key, today=today)
     registrar.begin(at=first)
     stage = Stage(
@@ -70,12 +75,14 @@ def make_world(*, size: int = plan.SIZE, seed: int = plan.SEED, day: date | None
         },
         favourites=registrar.favourites,
         paper=pdf("Demo conclusion"),
+        twists=TWISTS,
     )
     kept = [*db.session.scalars(select(Person)), *db.session.scalars(select(Region)), *registrar.experts()]
     stories = [Story(stage, tale) for tale in plan.tales(today, stage.calendar, size=size, seed=seed)]
-    memory = registrar.memory = Memory(letters_from=now - timedelta(days=KEPT_DAYS))
+    registrar.memory = memory = Memory(letters_from=now - timedelta(days=KEPT_DAYS))
     with remembering(memory):
-        tell([registrar.steps(first, now), *(_told(story) for story in stories)], until=now)
+        around = [registrar.steps(first, now), events.steps(stage, now, memory.forget)]
+        tell([*around, *(_told(story) for story in stories)], until=now)
     registrar.update(on=today, at=now - timedelta(minutes=30))
     clear_post(now=now)
     db.session.flush()
@@ -95,6 +102,18 @@ def renew() -> None:
 def _set_rules(*, by: Person, at: datetime) -> None:
     for code, value in RULES.items():
         reference_service.set_rule(code=code, value=value, in_force_from=clock.day_of(at), source=SOURCE, by=by, at=at)
+
+
+def _set_switches(*, by: Person, at: datetime, consent_from: date) -> None:
+    """What is off by default: searches that are not open to all; for one specialty the prosecutor's consent."""
+    reference_service.set_mode_rule(
+        specialty_id=None, region_code=None, invited=True, direct=True, state_only=False, reserved=False,
+        in_force_from=clock.day_of(at), act=SOURCE, source=SOURCE, by=by, at=at,
+    )  # fmt: skip
+    reference_service.add_step_rule(
+        step=Step.CONSENT, procedure=Procedure.CRIMINAL, specialty_id=reference.specialty(CONSENT_FIELD).id,
+        region_code="79", days=3, in_force_from=consent_from, act=SOURCE, article="", source=SOURCE, by=by, at=at,
+    )  # fmt: skip
 
 
 def _told(story: Story) -> Steps:

@@ -17,10 +17,11 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 import config
-from app.devtools.journey import checking, offering, requesting, working
-from app.devtools.journey.run import Journey, as_json, run
+from app.devtools.journey import checking, offering, requesting, scenes, working
+from app.devtools.journey.run import Journey, Step, as_json, run
 
-STEPS = [*checking.BEFORE, *requesting.STEPS, *offering.STEPS, *working.STEPS, *checking.STEPS]
+MAIN = [*checking.BEFORE, *requesting.STEPS, *offering.STEPS, *working.STEPS, *checking.STEPS]
+SCENES = ["main", *scenes.SCENES]
 START_SECONDS = 300
 
 
@@ -65,12 +66,20 @@ def _started(settings: config.Settings) -> Iterator[str]:
         (settings.instance / "site.json").unlink(missing_ok=True)
 
 
+def _steps(only: tuple[str, ...]) -> list[Step]:
+    """The main job, then the scenes; or those that were asked for."""
+    wanted = [name for name in SCENES if name in only] if only else SCENES
+    beside = [name for name in wanted if name != "main"]
+    return [*(MAIN if "main" in wanted else []), *(scenes.steps_of(beside) if beside else [])]
+
+
 @click.command("journey")
 @click.option("--json", "json_only", is_flag=True, help="Print the report as one JSON object.")
+@click.option("--only", type=click.Choice(SCENES), multiple=True, help="Play this scene only; can be given again.")
 @click.option("--address", default=None, help="The site's address, where it cannot be found by itself.")
 @with_appcontext
-def journey(json_only: bool, address: str | None) -> None:
-    """Drive the main job as six roles; any failure is a non-zero exit."""
+def journey(json_only: bool, only: tuple[str, ...], address: str | None) -> None:
+    """Drive the main job and six scenes beside it as seven roles; any failure is a non-zero exit."""
     settings: config.Settings = current_app.config["SETTINGS"]
     if not settings.demo:
         raise click.ClickException("the journey moves the demo clock: it is refused where DATABASE_URL is set")
@@ -80,8 +89,8 @@ def journey(json_only: bool, address: str | None) -> None:
             click.echo(line)
 
     def drive(at: str) -> bool:
-        tell(f"The main job at {at}")
-        report = run(Journey(at), STEPS, tell)
+        tell(f"The journey at {at}")
+        report = run(Journey(at), _steps(only), tell)
         if json_only:
             click.echo(as_json(report))
         return bool(report["ok"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from app.devtools import demo
 from app.devtools.journey.browser import Browser
 from app.devtools.journey.page import Page
@@ -10,10 +12,22 @@ from app.devtools.journey.run import Journey, Steps, expect
 STEPS = Steps()
 SPECIALTY = "handwriting and signatures"
 WORKING_DAYS = 5
+HIDDEN = re.compile("<del>.*?</del>", re.DOTALL)  # what the reader of the preview does not get
 
 
 def _part(browser: Browser, journey: Journey, part: str) -> Page:
     return browser.get(f"/requests/{journey.expertise}/{part}")
+
+
+def explain_similar(journey: Journey) -> None:
+    """Where the site knows similar requests, of an earlier journey for one: say of each why it is another matter."""
+    browser, address = journey.as_role("judge"), f"/requests/{journey.expertise}/similar"
+    page = browser.get(address)
+    while any("other_id" in form.names for form in page.forms):
+        form = page.form("other_id", "reason")
+        other = form.choices["other_id"][0][0]
+        browser.submit(form, {"other_id": other, "reason": "Another document of another day."})
+        page = browser.get(address)
 
 
 @STEPS.step("begins a new request", "clerk")
@@ -100,12 +114,15 @@ def preview(journey: Journey) -> None:
     for viewer in ("bidder", "party", "public"):
         page = journey.as_role("judge").get(f"/requests/{journey.expertise}/preview/{viewer}")
         if viewer == "public":
-            expect("7110-26-00-2/417" not in page.text, "the public preview shows the case number")
+            shown = HIDDEN.sub("", page.body)
+            expect("7110-26-00-2/417" not in shown, "the public preview shows the case number")
+            expect("<del>7110-26-00-2/417" in page.body, "the preview does not say that the case number is hidden")
 
 
 @STEPS.step("checks, freezes and publishes with her password", "judge")
 def publish(journey: Journey) -> None:
     browser = journey.as_role("judge")
+    explain_similar(journey)
     page = browser.get(f"/requests/{journey.expertise}/publish")
     page = browser.submit(page.form(action="/prepare"))
     page = browser.submit(page.form("password"), {"password": demo.PASSWORD})

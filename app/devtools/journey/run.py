@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.accounts.models import Person
@@ -20,6 +20,8 @@ EMAILS = {
     "judge": "judge@court.demo.example",
     "expert": "expert4@experts.demo.example",
     "institute": "head@institute-astana.demo.example",
+    "second expert": "expert5@experts.demo.example",
+    "state expert": "expert@institute-astana.demo.example",
     "unfit expert": "expert1@experts.demo.example",
     "analyst": "analyst@ministry.demo.example",
 }
@@ -32,6 +34,7 @@ class Journey:
     address: str
     browsers: dict[str, Browser] = field(default_factory=dict)
     facts: dict[str, Any] = field(default_factory=dict)
+    scenes: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def as_role(self, role: str) -> Browser:
         """This role's browser, signed in by password and one-time code."""
@@ -68,6 +71,10 @@ class Journey:
             raise StepFailed(f"{email} has no second factor set up")
         return code
 
+    def enter(self, scene: str) -> None:
+        """Each scene has an expertise and facts of its own; the signed-in browsers serve all."""
+        self.facts = self.scenes.setdefault(scene, {})
+
     @property
     def expertise(self) -> str:
         """The part of every address that names the expertise."""
@@ -84,6 +91,11 @@ class Step:
     name: str
     role: str
     act: Act
+    scene: str = "main"
+
+    def within(self, scene: str) -> Step:
+        """The same step as part of a scene."""
+        return replace(self, scene=scene)
 
 
 class Steps(list[Step]):
@@ -111,18 +123,21 @@ def run(journey: Journey, steps: list[Step], tell: Callable[[str], None]) -> dic
     for number, step in enumerate(steps, 1):
         began, problem = time.perf_counter(), ""
         try:
+            journey.enter(step.scene)
             step.act(journey)
         except (StepFailed, LookupError, StopIteration, OSError) as fault:
             problem = str(fault) or type(fault).__name__
         ms = round((time.perf_counter() - began) * 1000)
-        line = {"step": step.name, "role": step.role, "ok": not problem, "ms": ms}
+        line = {"scene": step.scene, "step": step.name, "role": step.role, "ok": not problem, "ms": ms}
         report.append(line | ({"problem": problem} if problem else {}))
-        tell(f"{number:3d}  {'ok  ' if not problem else 'FAIL'} {ms:6d} ms  {step.role:13s} {step.name}")
+        mark = "FAIL" if problem else "ok  "
+        tell(f"{number:3d}  {mark} {ms:6d} ms  {step.scene:10s} {step.role:13s} {step.name}")
         if problem:
             tell(f"     {problem}")
             break
     ok = len(report) == len(steps) and all(line["ok"] for line in report)
-    return {"ok": ok, "expertise": journey.facts.get("number"), "steps": report}
+    numbers = {name: facts.get("number") for name, facts in journey.scenes.items()}
+    return {"ok": ok, "expertise": numbers.get("main"), "expertises": numbers, "steps": report}
 
 
 def as_json(report: dict[str, Any]) -> str:

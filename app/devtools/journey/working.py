@@ -93,7 +93,7 @@ def conclude(journey: Journey) -> None:
     answers = {name: "Signed by another person." for name in form.names if name.startswith("answer_")}
     typed = {"kind": "conclusion", "summary": "The signatures differ.", **answers}
     file = ("conclusion.pdf", pdf("Conclusion of the journey"), "application/pdf")
-    page = browser.submit(form, typed, files={"file": file})
+    page = browser.submit(form, typed, files={"file": file}, press="Save and look it over")
     expect(page.url.endswith("/sign"), f"the draft was not saved: {page.text[:300]}")
     page = browser.submit(page.form("password"), CONFIRMED)
     expect(not page.url.endswith("/sign"), f"it was not signed: {page.text[:300]}")

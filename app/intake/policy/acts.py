@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.accounts.models import Body, Person
 from app.accounts.states import APPOINTING, Verb
 from app.intake.models import Expertise
+from app.intake.policy.gates import publication_gates
 from app.intake.states import BEFORE_PUBLICATION, EXPERTISE_WORKFLOW, ExpertiseState
 from app.kernel.i18n import _l
 from app.kernel.policy import Decision, allow, deny
@@ -25,7 +26,7 @@ def can_draft(actor: Person, body: Body) -> Decision:
 
 
 def _may_with(actor: Person, expertise: Expertise, *verbs: Verb) -> bool:
-    return any(actor.can(verb, expertise.body_id) for verb in verbs)
+    return actor.can_any(verbs, expertise.body_id)
 
 
 def can_edit(actor: Person, expertise: Expertise) -> Decision:
@@ -57,7 +58,9 @@ def can_publish(actor: Person, expertise: Expertise) -> Decision:
     """May this person publish the frozen request?"""
     if not _may_with(actor, expertise, Verb.PUBLISH):
         return deny("not_yours", NOT_YOURS)
-    return allow() if EXPERTISE_WORKFLOW.allows("publish", expertise.state) else deny("not_prepared", NOT_PREPARED)
+    if not EXPERTISE_WORKFLOW.allows("publish", expertise.state):
+        return deny("not_prepared", NOT_PREPARED)
+    return publication_gates(expertise)
 
 
 def can_withdraw(actor: Person, expertise: Expertise) -> Decision:

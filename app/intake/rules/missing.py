@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from app.intake.states import Examined, Kind, Part
+from app.intake.rules.urgency import DATED
+from app.intake.states import Examined, Form, Kind, ModeReason, Part, Urgency
 from app.kernel.i18n import _l
-from app.reference.states import Procedure
+from app.reference.states import Procedure, SearchMode
 
 P = Procedure
 
@@ -25,6 +26,9 @@ DAMAGE = RULING | {
 }
 CONSENT = _l("Criminal Procedure Code, art. 272(3)")
 SERVICE = _l("Service rules of Sarap")
+LEAST_EXPERTS = 2  # of a commission
+MOST_EXPERTS = 10
+LEAST_INVITED = 2
 NEED_CONSENT = frozenset({Examined.VICTIM, Examined.WITNESS})
 
 
@@ -52,6 +56,7 @@ def _missing(e: Any) -> Iterator[Missing]:
     yield from _case(e, article)
     if not e.specialties:
         yield Missing("specialties", Part.SPECIALTIES, _l("No expert specialty is chosen."), article)
+    yield from _form(e)
     if not any(q.text.strip() for q in e.questions):
         yield Missing("questions", Part.QUESTIONS, _l("No question to the expert is put."), article)
     yield from _objects(e, article)
@@ -62,6 +67,20 @@ def _missing(e: Any) -> Iterator[Missing]:
     if not e.place.strip():
         yield Missing("place", Part.GROUNDS, _l("The place where the ruling is made is not given."), article)
     yield from _search(e)
+
+
+def _form(e: Any) -> Iterator[Missing]:
+    """A commission: one specialty, two experts or more. A complex expertise: two specialties or more."""
+    if e.form is Form.COMMISSION:
+        if len(e.specialties) > 1:
+            text = _l("A commission is of one specialty: leave one of them, or choose a complex expertise.")
+            yield Missing("commission_specialty", Part.SPECIALTIES, text, SERVICE)
+        if e.experts_needed < LEAST_EXPERTS:
+            text = _l("A commission needs at least two experts.")
+            yield Missing("experts_needed", Part.SPECIALTIES, text, SERVICE)
+    if e.form is Form.COMPLEX and len(e.specialties) == 1:
+        text = _l("A complex expertise needs at least two specialties.")
+        yield Missing("complex_specialties", Part.SPECIALTIES, text, SERVICE)
 
 
 def _case(e: Any, article: Any) -> Iterator[Missing]:
@@ -106,8 +125,34 @@ def _person(e: Any) -> Iterator[Missing]:
 def _search(e: Any) -> Iterator[Missing]:
     if e.region_code is None:
         yield Missing("region", Part.SEARCH, _l("The region is not chosen."), SERVICE)
-    if e.urgent and not e.urgency_reason.strip():
-        yield Missing("urgency_reason", Part.SEARCH, _l("The reason for the urgency is not given."), SERVICE)
-    if e.offer_working_days is None:
+    yield from _urgency(e)
+    yield from _mode(e)
+    if e.offer_working_days is None and e.mode is not SearchMode.DIRECT:
         text = _l("The working days for offers are not set.")
         yield Missing("offer_working_days", Part.SEARCH, text, SERVICE)
+
+
+def _urgency(e: Any) -> Iterator[Missing]:
+    if not e.urgent:
+        return
+    if e.urgency in {None, Urgency.OTHER} and not e.urgency_reason.strip():
+        yield Missing("urgency_reason", Part.SEARCH, _l("The reason for the urgency is not given."), SERVICE)
+    if e.urgency in DATED and e.urgent_by is None:
+        yield Missing("urgent_by", Part.SEARCH, _l("The day that makes the request urgent is not given."), SERVICE)
+    if e.urgency is Urgency.HEARING and e.hearing_on is None:
+        yield Missing("hearing_on", Part.SEARCH, _l("The day of the hearing is not given."), SERVICE)
+
+
+def _mode(e: Any) -> Iterator[Missing]:
+    if e.mode is SearchMode.OPEN:
+        return
+    if e.mode_reason is None:
+        text = _l("The reason why the search is not open to all is not chosen.")
+        yield Missing("mode_reason", Part.SEARCH, text, SERVICE)
+    if e.mode_reason is ModeReason.OTHER and not e.mode_text.strip():
+        text = _l("The reason why the search is not open to all is not given in words.")
+        yield Missing("mode_text", Part.SEARCH, text, SERVICE)
+    if e.mode is SearchMode.INVITED and len(e.invitations) < LEAST_INVITED:
+        yield Missing("invitations", Part.SEARCH, _l("An invited search needs at least two who are invited."), SERVICE)
+    if e.mode is SearchMode.DIRECT and len(e.invitations) != 1:
+        yield Missing("invitations", Part.SEARCH, _l("A direct choice names exactly one provider."), SERVICE)

@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
-from app.intake.states import Consent, Examined, ExpertiseState, Form, Kind, Owner, Part, Permission, SearchOutcome
+from app.intake.states import (
+    Consent,
+    Examined,
+    ExpertiseState,
+    Form,
+    Kind,
+    ModeReason,
+    Owner,
+    Part,
+    Permission,
+    SearchOutcome,
+    Urgency,
+)
 from app.kernel.i18n import _l
-from app.reference.states import Procedure
+from app.reference.states import Procedure, SearchMode
+from app.registry.states import Restriction
 
 S = ExpertiseState
 
@@ -56,7 +69,21 @@ KIND_HINT = {
     Kind.ADDITIONAL: _l("The earlier conclusion is unclear or incomplete."),
     Kind.REPEATED: _l("The earlier conclusion is unfounded or doubtful; another expert must do it."),
 }
-FORM = {Form.INDIVIDUAL: _l("Individual: one expert")}
+FORM = {
+    Form.INDIVIDUAL: _l("Individual: one expert"),
+    Form.COMMISSION: _l("Commission: several experts of one specialty"),
+    Form.COMPLEX: _l("Complex: experts of several specialties"),
+}
+FORM_HINT = {
+    Form.INDIVIDUAL: _l("One expert answers every question and must be fit for every specialty chosen."),
+    Form.COMMISSION: _l(
+        "At least two experts of the same specialty. Each does the whole research on his or her own; then they confer."
+    ),
+    Form.COMPLEX: _l(
+        "At least two specialties. Each expert signs only the part within his or her own competence;"
+        " where possible they answer together."
+    ),
+}
 PERMISSION = {
     Permission.NO: _l("Must be neither destroyed nor altered"),
     Permission.PARTIAL: _l("May be destroyed or altered in part"),
@@ -87,7 +114,9 @@ OWNER = {
 OUTCOME = {
     SearchOutcome.OFFERS: _l("Offers came"),
     SearchOutcome.NONE: _l("No valid offer came"),
+    SearchOutcome.TOO_FEW: _l("Fewer valid offers came than the rules demand"),
     SearchOutcome.WITHDRAWN: _l("The request was withdrawn; the offers stay unread"),
+    SearchOutcome.DIRECT: _l("One named provider was chosen without offers"),
 }
 PART = {
     Part.CASE: _l("Case and kind of expertise"),
@@ -97,6 +126,42 @@ PART = {
     Part.PERSON: _l("Person examined and consent"),
     Part.GROUNDS: _l("Grounds and circumstances"),
     Part.SEARCH: _l("Search for an expert"),
+    Part.ACCESS: _l("Who may know of the case"),
     Part.ATTACHMENTS: _l("Files"),
 }
 RULING_LANGUAGE = {"kk": _l("Kazakh"), "ru": _l("Russian")}
+
+MODE = {
+    SearchMode.OPEN: _l("Open search: every fit expert or institute may offer"),
+    SearchMode.INVITED: _l("Invited search: only those whom the body invites may offer"),
+    SearchMode.DIRECT: _l("Direct choice: one named provider, without offers"),
+    SearchMode.STATE: _l("State institutes only"),
+}
+MODE_SHORT = {
+    SearchMode.OPEN: _l("Open to all who are fit"),
+    SearchMode.INVITED: _l("By invitation"),
+    SearchMode.DIRECT: _l("Direct choice, no offers are taken"),
+    SearchMode.STATE: _l("State institutes only"),
+}
+MODE_REASON = {
+    ModeReason.SOLE_HOLDER: _l("Only the named have the equipment or the method"),
+    ModeReason.SECRECY: _l("Secrecy of the case"),
+    ModeReason.URGENCY: _l("Urgency: an open search would take too long"),
+    ModeReason.SAME_EXPERT: _l("Additional expertise by the expert of the first one"),
+    ModeReason.PARTIES: _l("The parties proposed it together"),
+    ModeReason.NO_RESULT: _l("An earlier search brought no result"),
+    ModeReason.RESERVED: _l("The law reserves this type of expertise to state institutes"),
+    ModeReason.OTHER: _l("Another reason, given in words"),
+}
+URGENCY = {
+    Urgency.DETENTION: _l("The term of detention ends"),
+    Urgency.HEARING: _l("The day of the hearing"),
+    Urgency.LIFE: _l("Risk to life or health"),
+    Urgency.PERISHABLE: _l("The object spoils or changes"),
+    Urgency.OTHER: _l("Another reason, given in words"),
+}
+RESTRICTION = {
+    Restriction.SECRECY: _l("State secrets or another secret protected by law"),
+    Restriction.MINORS: _l("A minor is a party, a victim or a witness"),
+    Restriction.SEXUAL: _l("Crime against sexual inviolability"),
+}

@@ -2,6 +2,33 @@
 
 from __future__ import annotations
 
+from app.intake.service.access import colleagues, name_insider, remove_insider, save_access
+from app.intake.service.acquaintance import (
+    acquaintance_of,
+    begin_acquaintance,
+    confirm_reading,
+    enter_party,
+    lapse_parties,
+    parties,
+    record_paper,
+    revoke_link,
+    rule_days,
+    send_link,
+    strike_party,
+    tell_parties_of_expert,
+)
+from app.intake.service.amending import apply_amendment, least_days, plan_amendment
+from app.intake.service.charge import put_in_charge
+from app.intake.service.clarity import keep_clarity, set_findings_aside, take_finding_back
+from app.intake.service.consents import (
+    ask_consent,
+    consent_due_on,
+    decide_consent,
+    offices_for,
+    take_back_consent,
+    tell_overdue,
+)
+from app.intake.service.copying import confirm_checked, copy_request
 from app.intake.service.drafting import create_draft
 from app.intake.service.lists import (
     add_attachment,
@@ -15,10 +42,30 @@ from app.intake.service.lists import (
     remove_question,
     save_object,
 )
+from app.intake.service.lots import (
+    ShownLot,
+    join_lots,
+    locked_lots,
+    prepare_lots,
+    publish_lots,
+    split_into_lots,
+)
+from app.intake.service.modes import (
+    allowed_modes,
+    change_mode,
+    guest_of,
+    invite,
+    is_beyond_quota,
+    lacking,
+    tell_invited,
+    uninvite,
+)
 from app.intake.service.moving import begin_search, move_expertise, pass_turn
 from app.intake.service.parts import officials, save_case, save_grounds, save_person, save_search, save_specialties
+from app.intake.service.proposals import answer_proposal, propose, take_back_proposal
 from app.intake.service.publication import (
     days_for_offers,
+    minimum_days,
     offers_due_on,
     pilot_of,
     prepare,
@@ -26,33 +73,85 @@ from app.intake.service.publication import (
     revise,
     withdraw,
 )
+from app.intake.service.similar import mind_similar, rule_out_duplicate
 
 __all__ = [
+    "ShownLot",
+    "acquaintance_of",
     "add_attachment",
     "add_question",
     "add_question_template",
+    "allowed_modes",
+    "answer_proposal",
+    "apply_amendment",
+    "ask_consent",
+    "begin_acquaintance",
     "begin_search",
+    "change_mode",
+    "colleagues",
+    "confirm_checked",
+    "confirm_reading",
+    "consent_due_on",
+    "copy_request",
     "create_draft",
     "days_for_offers",
+    "decide_consent",
     "edit_question",
+    "enter_party",
+    "guest_of",
+    "invite",
+    "is_beyond_quota",
+    "join_lots",
+    "keep_clarity",
+    "lacking",
+    "lapse_parties",
+    "least_days",
+    "locked_lots",
+    "mind_similar",
+    "minimum_days",
     "move_expertise",
     "move_question",
+    "name_insider",
     "offers_due_on",
+    "offices_for",
     "officials",
     "one_of_list",
+    "parties",
     "pass_turn",
     "pilot_of",
+    "plan_amendment",
     "prepare",
+    "prepare_lots",
+    "propose",
     "publish",
+    "publish_lots",
+    "put_in_charge",
+    "record_paper",
     "remove_attachment",
+    "remove_insider",
     "remove_object",
     "remove_question",
     "revise",
+    "revoke_link",
+    "rule_days",
+    "rule_out_duplicate",
+    "save_access",
     "save_case",
     "save_grounds",
     "save_object",
     "save_person",
     "save_search",
     "save_specialties",
+    "send_link",
+    "set_findings_aside",
+    "split_into_lots",
+    "strike_party",
+    "take_back_consent",
+    "take_back_proposal",
+    "take_finding_back",
+    "tell_invited",
+    "tell_overdue",
+    "tell_parties_of_expert",
+    "uninvite",
     "withdraw",
 ]

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm.attributes import flag_modified
 
 from app.accounts.models import Body, Person
 from app.intake import policy
 from app.intake.models import Expertise, NumberCounter
-from app.intake.rules import OWNER_OF
+from app.intake.rules import OWNER_OF, stale
 from app.intake.service.moving import pass_turn
 from app.intake.states import ExpertiseState, Part
 from app.kernel import clock
@@ -37,20 +39,40 @@ def next_number(*, at: datetime) -> str:
     return make_number(PREFIX, year, int(last or 0))
 
 
-def create_draft(*, body: Body, by: Person, at: datetime) -> Expertise:
-    """Begin a request of this body: its number, its first journal entry, the first turn."""
+def create_draft(*, body: Body, by: Person, at: datetime, draft_key: uuid.UUID | None = None) -> Expertise:
+    """Begin a request of this body: its number, its first journal entry, the first turn.
+
+    The same `draft_key` (of the form that was sent) again gives the same draft and makes no other.
+    """
     require(policy.can_draft(by, body))
-    expertise = Expertise(
-        number=next_number(at=at),
-        body=body,
-        official=by,
-        drafted_by_id=by.id,
-        drafted_at=at,
-        region_code=body.region_code,
-    )
+    lock_key(draft_key)
+    made = draft_of_key(draft_key, by)
+    return made or begin(body=body, by=by, at=at, region_code=body.region_code, draft_key=draft_key)
+
+
+def lock_key(draft_key: uuid.UUID | None) -> None:
+    """Two who send the same form at once come one after the other; the lock ends with the transaction."""
+    if draft_key is not None:
+        db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(str(draft_key), 0))))
+
+
+def draft_of_key(draft_key: uuid.UUID | None, by: Person) -> Expertise | None:
+    """The draft that this person has begun by the form with this key; Stale where it is somebody else's."""
+    if draft_key is None:
+        return None
+    made = db.session.scalar(select(Expertise).where(Expertise.draft_key == draft_key))
+    if made is not None and made.drafted_by_id != by.id:
+        raise Stale
+    return made
+
+
+def begin(*, body: Body, by: Person, at: datetime, facts: Mapping[str, Any] | None = None, **values: Any) -> Expertise:
+    """A draft with a number of its own, for callers who have asked whether it may be begun."""
+    given = {"official": by} | values
+    expertise = Expertise(number=next_number(at=at), body=body, drafted_by_id=by.id, drafted_at=at, **given)
     db.session.add(expertise)
     db.session.flush()
-    record(expertise, "create", by=by, at=at, to_state=expertise.state.value)
+    record(expertise, "create", by=by, at=at, to_state=expertise.state.value, facts=facts)
     pass_turn(expertise, OWNER_OF[ExpertiseState.DRAFT], why=expertise.state.value, at=at)
     return expertise
 
@@ -68,7 +90,12 @@ def touch(expertise: Expertise, *, by: Person, version: int | None) -> None:
 
 
 def keep(expertise: Expertise, part: Part, changed: Iterable[str], *, by: Person, at: datetime) -> None:
-    """After a change: write it, and journal which fields of which part (never their values)."""
+    """After a change: write it, and journal which fields of which part (never their values).
+
+    What was to be checked in this part of a copy counts as checked.
+    """
+    if expertise.to_check:
+        expertise.to_check = stale.without(part, expertise.to_check)
     db.session.flush()
     record(expertise, "edit", by=by, at=at, facts={"part": part.value, "fields": sorted(changed)})
 

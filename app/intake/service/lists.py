@@ -160,6 +160,13 @@ def add_attachment(
 ) -> Attachment:
     """Take a file: what it is decides its bytes, not its name. RuleBroken beside `file` where it is refused."""
     touch(expertise, by=by, version=version)
+    attachment = store_attachment(expertise, name=name, content=content, by=by, at=at)
+    keep(expertise, Part.ATTACHMENTS, ["added"], by=by, at=at)
+    return attachment
+
+
+def store_attachment(expertise: Expertise, *, name: str, content: BinaryIO, by: Person, at: datetime) -> Attachment:
+    """The same for a caller who has asked whether it may be: into the file store and onto the list."""
     if len(expertise.attachments) >= MOST_FILES:
         raise RuleBroken(file=TOO_MANY)
     try:
@@ -175,7 +182,6 @@ def add_attachment(
         added_by_id=by.id,
     )
     expertise.attachments.append(attachment)
-    keep(expertise, Part.ATTACHMENTS, ["added"], by=by, at=at)
     return attachment
 
 

@@ -17,8 +17,10 @@ from app.kernel.db import db
 from app.kernel.journal import JournalEntry
 from app.kernel.moves import make_move
 from app.reference import queries as reference
+from app.reference.states import SearchMode
 
 OPENING_JOB = "bidding.open_search"
+MATCHING_JOB = "bidding.match_search"
 
 
 def move_expertise(
@@ -80,12 +82,16 @@ def _replace(running: Turn, owner: Owner | None, why: str) -> None:
 
 
 def begin_search(expertise: Expertise, *, working_days: int, at: datetime) -> Search:
-    """Begin the next round of the search: its deadline, its sealing key, the job that opens it.
+    """Begin the next round of the search: its deadline, its sealing key, the jobs that open and announce it.
 
-    The offers are due by the end of the `working_days`-th working day after the local day of `at`.
+    The offers are due by the end of the `working_days`-th working day after the local day of `at`; of a direct
+    choice none are taken, so that its search is due at once. The mode of the request is kept with the round.
     The unique index allows one running search: an earlier one must have an outcome.
     """
-    due_on = reference.working_calendar().add_working_days(clock.day_of(at), working_days)
+    direct = expertise.mode is SearchMode.DIRECT
+    due_on = clock.day_of(at)
+    if not direct:
+        due_on = reference.working_calendar().add_working_days(due_on, working_days)
     rounds = db.session.scalar(select(func.max(Search.round)).where(Search.expertise_id == expertise.id)) or 0
     key = sealing.new_keypair(keeping.master_key())
     search = Search(
@@ -93,7 +99,9 @@ def begin_search(expertise: Expertise, *, working_days: int, at: datetime) -> Se
         round=rounds + 1,
         began_at=at,
         offers_due_on=due_on,
-        offers_due_at=clock.end_of(due_on),
+        offers_due_at=at if direct else clock.end_of(due_on),
+        mode=expertise.mode,
+        mode_reason=expertise.mode_reason,
         sealing_public=key.public,
         sealing_wrapped=key.wrapped_private,
         sealing_key_id=key.key_id,
@@ -101,4 +109,5 @@ def begin_search(expertise: Expertise, *, working_days: int, at: datetime) -> Se
     db.session.add(search)
     db.session.flush()
     jobs.defer(OPENING_JOB, at=search.offers_due_at, search_id=str(search.id))
+    jobs.defer(MATCHING_JOB, search_id=str(search.id))
     return search

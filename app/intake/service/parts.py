@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from app.accounts import queries as accounts
 from app.accounts.models import Person
 from app.accounts.states import Verb
 from app.intake.models import Expertise
-from app.intake.rules import NEED_CONSENT
+from app.intake.rules import MOST_EXPERTS, NEED_CONSENT
 from app.intake.service.drafting import assign, keep, touch
+from app.intake.service.modes import check_mode
 from app.intake.service.publication import minimum_days, too_few_days
-from app.intake.states import Consent, Examined, Kind, Part
+from app.intake.states import Consent, Examined, Form, Kind, ModeReason, Part, Urgency
 from app.kernel import clock
 from app.kernel.errors import RuleBroken
 from app.kernel.i18n import _l
 from app.reference import queries as reference
-from app.reference.states import Procedure
+from app.reference.states import Procedure, SearchMode
 
 NOT_OF_THIS_BODY = _l("This person does not draft or publish at this body.")
 UNKNOWN_SPECIALTY = _l("One of the specialties is not in use any more.")
 UNKNOWN_REGION = _l("Choose a region from the list.")
+BAD_NUMBER = _l("Enter a number of experts from 2 to %(most)s.")
 PAST_HEARING = _l("The day of the hearing is in the past.")
+PAST_DAY = _l("The day that makes the request urgent is in the past.")
 
 
 def officials(body_id: uuid.UUID) -> list[Person]:
@@ -79,15 +82,25 @@ def save_specialties(
     by: Person,
     at: datetime,
     version: int | None = None,
+    form: Form | None = None,
+    experts_needed: int | None = None,
 ) -> None:
-    """The expert specialties asked for; each must be in use on the day."""
+    """The expert specialties asked for, each in use on the day; the form of the expertise (None: as it is).
+
+    `experts_needed` counts for a commission only. What does not fit together is told before publication.
+    """
     touch(expertise, by=by, version=version)
     in_use = {s.id: s for s in reference.specialties(clock.day_of(at))}
     if set(specialty_ids) - set(in_use):
         raise RuleBroken(specialty_ids=UNKNOWN_SPECIALTY)
+    form = form or expertise.form
+    wanted = (experts_needed or 1) if form is Form.COMMISSION else 1
+    if not 1 <= wanted <= MOST_EXPERTS:
+        raise RuleBroken(experts_needed=BAD_NUMBER % {"most": MOST_EXPERTS})
     before = {s.id for s in expertise.specialties}
     expertise.specialties = [s for s in in_use.values() if s.id in specialty_ids]
     changed = ["specialties"] if before != set(specialty_ids) else []
+    changed += assign(expertise, {"form": form, "experts_needed": wanted})
     keep(expertise, Part.SPECIALTIES, changed, by=by, at=at)
 
 
@@ -123,6 +136,17 @@ def save_grounds(
     keep(expertise, Part.GROUNDS, assign(expertise, values), by=by, at=at)
 
 
+class Lane(TypedDict, total=False):
+    """Of the part about the search: how open it is and why, how urgent and why. What is left out is the default."""
+
+    urgency: Urgency | None
+    urgent_by: date | None
+    urgent_quota_reason: str
+    mode: SearchMode
+    mode_reason: ModeReason | None
+    mode_text: str
+
+
 def save_search(
     expertise: Expertise,
     *,
@@ -136,27 +160,59 @@ def save_search(
     by: Person,
     at: datetime,
     version: int | None = None,
+    **lane: Unpack[Lane],
 ) -> None:
-    """Where and how an expert is searched. Working days for offers: at least what the rule in force demands."""
+    """Where and how an expert is searched. Working days for offers: at least what the rule in force demands.
+
+    A reason of urgency in words alone counts as "other". The mode must be allowed by the rules of the day;
+    what its reason still lacks is told before publication.
+    """
     touch(expertise, by=by, version=version)
-    problems = {}
-    known = {region.code for region in reference.regions()}
-    if region_code and region_code not in known:
-        problems["region_code"] = UNKNOWN_REGION
-    if hearing_on is not None and hearing_on < clock.day_of(at):
-        problems["hearing_on"] = PAST_HEARING
-    least = minimum_days(on=clock.day_of(at))
-    if offer_working_days is not None and least is not None and offer_working_days < least:
-        problems["offer_working_days"] = too_few_days(least)
-    if problems:
-        raise RuleBroken(problems)
     values = {
         "region_code": region_code or None,
-        "urgent": urgent,
-        "urgency_reason": urgency_reason if urgent else "",
         "hearing_on": hearing_on,
         "equipment": equipment,
         "equipment_public": equipment_public and bool(equipment),
         "offer_working_days": offer_working_days,
+        **_lane(lane, urgent=urgent, urgency_reason=urgency_reason),
     }
+    problems = _search_problems(expertise, values, on=clock.day_of(at))
+    if problems:
+        raise RuleBroken(problems)
     keep(expertise, Part.SEARCH, assign(expertise, values), by=by, at=at)
+
+
+def _lane(lane: Lane, *, urgent: bool, urgency_reason: str) -> dict[str, Any]:
+    """The columns of urgency and mode; what does not apply is emptied."""
+    mode = lane.get("mode") or SearchMode.OPEN
+    less_open = mode is not SearchMode.OPEN
+    reason = lane.get("urgency") or (Urgency.OTHER if urgency_reason else None)
+    return {
+        "urgent": urgent,
+        "urgency_reason": urgency_reason if urgent else "",
+        "urgency": reason if urgent else None,
+        "urgent_by": lane.get("urgent_by") if urgent else None,
+        "urgent_quota_reason": (lane.get("urgent_quota_reason") or "") if urgent else "",
+        "mode": mode,
+        "mode_reason": lane.get("mode_reason") if less_open else None,
+        "mode_text": (lane.get("mode_text") or "") if less_open else "",
+    }
+
+
+def _search_problems(expertise: Expertise, values: Mapping[str, Any], *, on: date) -> dict[str, Any]:
+    """What is wrong with the values of this part on a day, by field."""
+    problems: dict[str, Any] = {}
+    region, days = values["region_code"], values["offer_working_days"]
+    if region and region not in {one.code for one in reference.regions()}:
+        problems["region_code"] = UNKNOWN_REGION
+    for field, past in (("hearing_on", PAST_HEARING), ("urgent_by", PAST_DAY)):
+        if values[field] is not None and values[field] < on:
+            problems[field] = past
+    ids = [one.id for one in expertise.specialties]
+    found = reference.search_modes(specialty_ids=ids, region_code=region, on=on)
+    wrong = check_mode(found, values["mode"], values["mode_reason"], values["mode_text"])
+    problems |= {"mode": wrong["mode"]} if "mode" in wrong else {}
+    least = minimum_days(on=on, urgent=values["urgent"])
+    if days is not None and least is not None and days < least:
+        problems["offer_working_days"] = too_few_days(least)
+    return problems

@@ -2,9 +2,38 @@
 
 from __future__ import annotations
 
-from app.intake.views import files, lists, notices, parts, publishing, requests
+from app.intake.views import (
+    checks,
+    consents,
+    copying,
+    files,
+    lists,
+    lots,
+    modes,
+    notices,
+    parties,
+    parts,
+    party_page,
+    publishing,
+    requests,
+)
 from app.intake.views.blueprint import bp
 
-__all__ = ["blueprints", "files", "lists", "notices", "parts", "publishing", "requests"]
+__all__ = [
+    "blueprints",
+    "checks",
+    "consents",
+    "copying",
+    "files",
+    "lists",
+    "lots",
+    "modes",
+    "notices",
+    "parties",
+    "parts",
+    "party_page",
+    "publishing",
+    "requests",
+]
 
 blueprints = (bp,)

@@ -9,6 +9,7 @@ from flask import Blueprint
 
 from app.intake import rules
 from app.intake.models import Expertise
+from app.intake.rules import gate_words
 from app.kernel.i18n import day, name_of
 
 bp = Blueprint("intake", __name__)
@@ -34,4 +35,9 @@ def iso_month(text: str) -> str:
 @bp.context_processor
 def vocabulary() -> dict[str, Any]:
     """Labels and colours for the templates."""
-    return {"words": rules.words, "specialty_names": specialty_names}
+    return {
+        "words": rules.words,
+        "gate_words": gate_words,
+        "specialty_names": specialty_names,
+        "to_check_in": rules.stale.to_check_in,
+    }

@@ -21,11 +21,16 @@ def download(expertise_id: uuid.UUID, attachment_id: uuid.UUID) -> Response:
     expertise = queries.get_expertise_visible_to(current_user, expertise_id)
     attachment = queries.attachment_of(expertise, attachment_id)
     require(policy.can_see_attachments(current_user, expertise))
+    return sent(attachment.sha256, attachment.media_type, attachment.name)
+
+
+def sent(sha256: str, media_type: str, name: str) -> Response:
+    """A kept file as a download that nobody keeps on the way."""
     answer = send_file(
-        keeping.file_store().open(attachment.sha256),
-        mimetype=attachment.media_type,
+        keeping.file_store().open(sha256),
+        mimetype=media_type,
         as_attachment=True,
-        download_name=attachment.name,
+        download_name=name,
         etag=False,
         max_age=0,
     )

@@ -8,7 +8,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from app.intake import forms, rules, service
+from app.intake import forms, queries, rules, service
 from app.intake.models import Expertise
 from app.intake.states import Part
 from app.intake.views.blueprint import bp
@@ -44,7 +44,8 @@ def questions(expertise_id: uuid.UUID) -> Any:
     put = {question.text for question in expertise.questions}
     usual = reference.question_templates([s.id for s in expertise.specialties])
     offered = [t for t in usual if getattr(t, f"text_{expertise.ruling_language}") not in put]
-    page = render_template("intake/parts/questions.html", form=form, expertise=expertise, offered=offered)
+    context = {"offered": offered, "clarity": queries.clarity_of(expertise), "lint": rules.lint}
+    page = render_template("intake/parts/questions.html", form=form, expertise=expertise, **context)
     return page, status
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
 from flask import render_template, request
 from flask_login import current_user
 
 from app.accounts.models import Person
 from app.intake import policy, queries, rules
 from app.intake.forms import NoticesForm
+from app.intake.models import Expertise
 from app.intake.views.blueprint import bp
 from app.kernel import clock
 from app.kernel.guards import public
@@ -48,7 +52,15 @@ def notice(number: str) -> str:
         notice=expertise.notice,
         search=queries.last_search(expertise),
         details=rules.for_bidders(expertise) if seen else None,
-        secret=rules.is_secret(expertise.procedure),
-        own=policy.can_see_expertise(reader, expertise),
+        secret=rules.is_closed(expertise),
         at=at,
+        **_changes(reader, expertise, seen=seen, at=at),
     )
+
+
+def _changes(reader: Person | None, expertise: Expertise, *, seen: bool, at: datetime) -> dict[str, Any]:
+    """What was changed after publication, as far as this reader sees the request, and may the reader change it."""
+    own, search = policy.can_see_expertise(reader, expertise), queries.last_search(expertise)
+    viewer = "body" if own else "bidder" if seen else "public"
+    may = own and reader is not None and search is not None and bool(policy.can_amend(reader, expertise, search, at=at))
+    return {"own": own, "may_amend": may, "versions": queries.versions_of(expertise.id, viewer=viewer)}

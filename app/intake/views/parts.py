@@ -60,7 +60,7 @@ def part_page(expertise: Expertise, part: Part, form: forms.DraftForm, save: Sav
     if status == 302:
         flash(_("Saved: %(part)s", part=rules.words.PART[part]), "success")
         return redirect(url_for(".show", expertise_id=expertise.id))
-    lacking = [m for m in rules.missing(expertise) if m.part is part]
+    lacking = [m for m in service.lacking(expertise, at=clock.now()) if m.part is part]
     page = f"intake/parts/{part.value}.html"
     return render_template(page, form=form, expertise=expertise, part=part, lacking=lacking, **context), status
 
@@ -83,7 +83,8 @@ def specialties(expertise_id: uuid.UUID) -> Any:
     """At least one expert specialty."""
     expertise = editable(expertise_id)
     in_use = reference.specialties(clock.day_of(clock.now()))
-    form = forms.SpecialtiesForm(data={"specialty_ids": [s.id for s in expertise.specialties]})
+    shown = {"specialty_ids": [s.id for s in expertise.specialties], "form": expertise.form}
+    form = forms.SpecialtiesForm(data=shown | {"experts_needed": expertise.experts_needed})
     form.specialty_ids.choices = [(s.id, name_of(s)) for s in in_use]
     groups = rules.grouped(in_use)
     return part_page(expertise, Part.SPECIALTIES, form, service.save_specialties, groups=groups)
@@ -112,5 +113,9 @@ def search(expertise_id: uuid.UUID) -> Any:
     expertise, today = editable(expertise_id), clock.day_of(clock.now())
     form = forms.SearchForm(obj=expertise)
     form.region_code.choices = [("", _("Choose a region")), *((r.code, name_of(r)) for r in reference.regions())]
-    least = reference.rule("offers.min_working_days", on=today)
-    return part_page(expertise, Part.SEARCH, form, service.save_search, least=least)
+    rules_shown = ("offers.min_working_days", "offers.min_working_days_urgent")
+    least, urgent = (reference.rule(code, on=today) for code in rules_shown)
+    allowed = queries.modes_allowed(expertise, on=today)
+    over = service.is_beyond_quota(expertise, at=clock.now())
+    context = {"least": least, "least_urgent": urgent, "allowed": allowed, "over": over}
+    return part_page(expertise, Part.SEARCH, form, service.save_search, **context)

@@ -21,22 +21,25 @@ from app.kernel.forms import Form
 from app.kernel.guards import signed_in
 from app.kernel.i18n import _
 from app.kernel.policy import require
+from app.reference.states import SearchMode
 
-VIEWERS = ("bidder", "party", "public")
+VIEWERS = ("bidder", "provider", "party", "public")
 
 
-@bp.get("/requests/<uuid:expertise_id>/preview/<any(bidder,party,public):viewer_kind>")
+@bp.get("/requests/<uuid:expertise_id>/preview/<any(bidder,party,provider,public):viewer_kind>")
 @signed_in
 def preview(expertise_id: uuid.UUID, viewer_kind: str) -> str:
     """The request as somebody else will see it."""
-    expertise = queries.get_draft(current_user, expertise_id)
+    expertise = queries.get_whole(current_user, expertise_id)
+    notice = expertise.notice or _notice(expertise, _days(expertise))
     return render_template(
         f"intake/preview_{viewer_kind}.html",
         expertise=expertise,
         viewer_kind=viewer_kind,
-        notice=expertise.notice or _notice(expertise, _days(expertise)),
+        notice=notice,
+        lines=rules.redaction.lines(expertise, viewer_kind, notice),
         details=rules.for_bidders(expertise),
-        secret=rules.is_secret(expertise.procedure),
+        secret=rules.is_closed(expertise),
     )
 
 
@@ -62,23 +65,28 @@ def _publication_page(expertise: Expertise, form: PublishForm) -> Any:
     if expertise.published_at is not None or expertise.state is ExpertiseState.WITHDRAWN:
         return redirect(url_for(".show", expertise_id=expertise.id))
     today, days = clock.day_of(clock.now()), _days(expertise)
-    due = days[-1][0] if days else None
+    direct = expertise.mode is SearchMode.DIRECT
+    due = today if direct else days[-1][0] if days else None
     form.publish_key.data, form.due_on.data = str(expertise.publish_key), due.isoformat() if due else ""
-    context = {
+    context: dict[str, Any] = {
         "expertise": expertise,
         "form": form,
-        "lacking": rules.missing(expertise),
+        "lacking": service.lacking(expertise, at=clock.now()),
+        "over": service.is_beyond_quota(expertise, at=clock.now()),
         "due": due,
         "today": today,
         "days": days,
         "pilot": service.pilot_of(expertise, on=today),
         "notice": _notice(expertise, days),
+        "clarity": queries.clarity_of(expertise),
+        "similar": queries.unexplained(current_user, expertise, at=clock.now()),
         "may": {
             "prepare": policy.can_prepare(current_user, expertise),
             "publish": policy.can_publish(current_user, expertise),
             "revise": policy.can_revise(current_user, expertise),
         },
     }
+    context["gates"] = [one for one in context["may"]["publish"].reasons if "." in one.code]
     page = "publish" if expertise.state is ExpertiseState.PREPARED else "prepare"
     return render_template(f"intake/{page}.html", **context), 422 if form.errors else 200
 
@@ -89,7 +97,7 @@ def prepare(expertise_id: uuid.UUID) -> Any:
     """Check and freeze."""
     expertise, form = queries.get_whole(current_user, expertise_id), Form()
     if form.validate_on_submit():
-        service.prepare(expertise, by=current_user, at=clock.now())
+        service.prepare(expertise, by=current_user, at=clock.now(), ask_similar=True)
     return redirect(url_for(".publication", expertise_id=expertise.id))
 
 
@@ -112,7 +120,9 @@ def publish(expertise_id: uuid.UUID) -> Any:
         try:
             key, due = _key_and_day(form)
             confirm_identity(current_user, password=form.password.data, at=clock.wall())
-            service.publish(expertise, publish_key=key, due_on=due, by=current_user, at=clock.now())
+            urgent = bool(form.confirm_urgent.data)
+            given: dict[str, Any] = {"due_on": due, "confirm_urgent": urgent, "ask_similar": True}
+            service.publish(expertise, publish_key=key, **given, by=current_user, at=clock.now())
             flash(_("The request %(number)s is published.", number=expertise.number), "success")
             return redirect(url_for(".show", expertise_id=expertise.id))
         except RuleBroken as problem:

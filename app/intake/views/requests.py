@@ -14,7 +14,9 @@ from app.intake.forms import ListForm, NewForm
 from app.intake.models import Expertise
 from app.intake.states import EXPERTISE_WORKFLOW, ExpertiseState, Part
 from app.intake.views.blueprint import bp
+from app.intake.views.checks import check_tasks
 from app.kernel import clock
+from app.kernel.access import note_access
 from app.kernel.guards import signed_in
 from app.kernel.i18n import _, name_of
 from app.kernel.policy import deny, require
@@ -44,12 +46,13 @@ def new() -> Any:
     bodies = _drafting_bodies()
     require(deny("not_yours", policy.NOT_YOURS) if not bodies else policy.can_draft(current_user, bodies[0]))
     form = NewForm()
+    form.draft_key.data = form.draft_key.data or str(uuid.uuid4())
     form.body_id.choices = [(b.id, name_of(b)) for b in bodies]
     if len(bodies) == 1 and form.body_id.data is None:
         form.body_id.data = bodies[0].id
     if form.validate_on_submit():
         body = next(b for b in bodies if b.id == form.body_id.data)
-        expertise = service.create_draft(body=body, by=current_user, at=clock.now())
+        expertise = service.create_draft(body=body, by=current_user, at=clock.now(), draft_key=form.key())
         flash(_("The request %(number)s has been begun. Fill in its parts.", number=expertise.number), "success")
         return redirect(url_for(".show", expertise_id=expertise.id))
     return render_template("intake/new.html", form=form, bodies=bodies), 422 if form.errors else 200
@@ -57,7 +60,7 @@ def new() -> Any:
 
 def tasks(expertise: Expertise) -> list[dict[str, Any]]:
     """The parts with what each still lacks, for the task list."""
-    lacking = rules.missing(expertise)
+    lacking = service.lacking(expertise, at=clock.now())
     parts = [p for p in Part if p is not Part.PERSON or expertise.procedure in {None, Procedure.CRIMINAL}]
     return [_task(expertise, part, [m for m in lacking if m.part is part]) for part in parts]
 
@@ -68,8 +71,14 @@ def _task(expertise: Expertise, part: Part, lacking: list[rules.Missing]) -> dic
     done = {"status": _("Done"), "colour": "green"}
     if part is Part.ATTACHMENTS:
         done = {"status": _("Files: %(n)s", n=len(expertise.attachments)), "colour": "grey"}
+    if part is Part.ACCESS and not expertise.restricted:
+        done = {"status": _("Not restricted"), "colour": "grey"}
     open_ = {"status": _("Not complete"), "colour": "blue", "hint": " ".join(str(m.text) for m in lacking)}
     href = url_for(f".{part.value}", expertise_id=expertise.id)
+    if check := rules.stale.to_check_in(part, expertise.to_check):
+        hint = " ".join(str(text) for text in (*check, *(m.text for m in lacking)))
+        open_ = {"status": _("Check this"), "colour": "yellow", "hint": hint}
+        return {"title": rules.words.PART[part], "href": href} | open_
     return {"title": rules.words.PART[part], "href": href} | (open_ if lacking else done)
 
 
@@ -78,11 +87,16 @@ def _task(expertise: Expertise, part: Part, lacking: list[rules.Missing]) -> dic
 def show(expertise_id: uuid.UUID) -> str:
     """The task list of a draft, or what was ordered."""
     expertise = queries.get_whole(current_user, expertise_id)
+    if expertise.restricted:
+        note_access(
+            kind="expertise", thing_id=expertise.id, owners=[expertise.official_id], number=expertise.number,
+            body_id=expertise.body_id,
+        )  # fmt: skip
     return render_template(
         "intake/show.html" if expertise.state is ExpertiseState.DRAFT else "intake/ordered.html",
         expertise=expertise,
-        tasks=tasks(expertise) if expertise.state is ExpertiseState.DRAFT else (),
-        lacking=rules.missing(expertise),
+        tasks=[*tasks(expertise), *check_tasks(expertise)] if expertise.state is ExpertiseState.DRAFT else (),
+        lacking=service.lacking(expertise, at=clock.now()),
         search=queries.last_search(expertise),
         may=_decisions(expertise),
     )
@@ -91,6 +105,7 @@ def show(expertise_id: uuid.UUID) -> str:
 def _decisions(expertise: Expertise) -> dict[str, Any]:
     return {
         "edit": policy.can_edit(current_user, expertise),
+        "copy": policy.can_copy(current_user, expertise),
         "withdraw": policy.can_withdraw(current_user, expertise),
         "withdraw_possible": EXPERTISE_WORKFLOW.allows("withdraw", expertise.state),
         "see_attachments": policy.can_see_attachments(current_user, expertise),

@@ -23,6 +23,7 @@ from app.reference.queries.dated import (
     rules,
     value_of,
 )
+from app.reference.queries.modes import ModesAllowed, mode_rule, mode_rules, modes_of, search_modes
 from app.reference.queries.places import (
     pilot,
     pilot_scope,
@@ -35,16 +36,23 @@ from app.reference.queries.places import (
     specialty,
 )
 from app.reference.queries.stamp import remembered, stamp_column, take_stamp
+from app.reference.queries.steps import StepDemand, demanded_step, step_rule, step_rules
 
 __all__ = [
     "CalendarException",
+    "ModesAllowed",
     "Month",
     "RuleHistory",
     "RuleNotSet",
     "RuleValue",
+    "StepDemand",
     "calendar_rows",
     "calendar_years",
     "clock_terms",
+    "demanded_step",
+    "mode_rule",
+    "mode_rules",
+    "modes_of",
     "months",
     "mrp",
     "mrp_rows",
@@ -59,10 +67,13 @@ __all__ = [
     "rule_histories",
     "rule_history",
     "rules",
+    "search_modes",
     "specialties",
     "specialties_of",
     "specialty",
     "stamp_column",
+    "step_rule",
+    "step_rules",
     "take_stamp",
     "value_of",
     "working_calendar",

@@ -2,15 +2,28 @@
 
 from app.registry.policy.fitness import FitAnswer, is_fit
 from app.registry.policy.reasons import reasons_from_json
-from app.registry.policy.rights import can_enter_absence, can_keep_register, can_see_private_data
-from app.registry.policy.sql import fit_experts
+from app.registry.policy.rights import (
+    can_declare_capacity,
+    can_enter_absence,
+    can_keep_register,
+    can_see_expiring,
+    can_see_private_data,
+    sees_expiry_of,
+    visible_expiries,
+)
+from app.registry.policy.sql import clearances, fit_experts
 
 __all__ = [
     "FitAnswer",
+    "can_declare_capacity",
     "can_enter_absence",
     "can_keep_register",
+    "can_see_expiring",
     "can_see_private_data",
+    "clearances",
     "fit_experts",
     "is_fit",
     "reasons_from_json",
+    "sees_expiry_of",
+    "visible_expiries",
 ]

@@ -21,6 +21,7 @@ from app.registry import rules
 from app.registry.models import (
     Absence,
     Attestation,
+    ChamberMeasure,
     ChamberMembership,
     Expert,
     Licence,
@@ -32,7 +33,7 @@ from app.registry.models import (
     Training,
 )
 from app.registry.policy import sql
-from app.registry.policy.reasons import CERTIFICATE, CITIZENSHIP, LAW, LICENCE, REGISTER, names, reason
+from app.registry.policy.reasons import CERTIFICATE, CITIZENSHIP, LAW, LICENCE, REGISTER, SERVICE, names, reason
 from app.registry.states import ExpertKind, LicenceState
 
 
@@ -56,10 +57,13 @@ class FitAnswer:
         return [{"code": r.code, "article": r.article, "params": dict(r.params)} for r in self.decision.reasons]
 
 
-def is_fit(expert: Expert, specialties: Specialty | Sequence[Specialty], *, on: date) -> FitAnswer:
+def is_fit(
+    expert: Expert, specialties: Specialty | Sequence[Specialty], *, on: date, restricted: Sequence[str] = ()
+) -> FitAnswer:
     """Judge an expert on a day for every one of the specialties (Law 44-VI arts. 19, 20, 58). Two queries.
 
-    A check whose rule is not set on that day is not made.
+    A check whose rule is not set on that day is not made. `restricted`: the restrictions of the case
+    (`registry.states.Restriction`); each needs a clearance in force on that day, which costs one query more.
     """
     asked = [specialties] if isinstance(specialties, Specialty) else list(specialties)
     found = reference.rules((sql.ATTESTATION, sql.TRAINING, sql.REGISTER_AGE), on=on)
@@ -73,7 +77,9 @@ def is_fit(expert: Expert, specialties: Specialty | Sequence[Specialty], *, on: 
         *_recency("training", facts.trained_on, found[sql.TRAINING], on),
         *([reason("citizenship", CITIZENSHIP)] if expert.citizenship != sql.CITIZEN_OF else ()),
         *([reason("chamber", LAW)] if expert.kind is ExpertKind.PRIVATE and not facts.member else ()),
+        *([reason("chamber_suspended", LAW, day=facts.suspended.isoformat())] if facts.suspended else ()),
         *([reason("absent", None)] if facts.absent else ()),
+        *_clearances(expert.id, restricted, on),
         *([] if verified else [reason("not_verified", found[sql.REGISTER_AGE].cited)]),
     ]
     return FitAnswer(from_reasons(reasons), source, as_of)
@@ -102,6 +108,7 @@ def _asked() -> Select[Any]:
     passed = select(func.max(Attestation.passed_on)).where(Attestation.expert_id == mine, Attestation.passed_on <= on)
     trained = select(func.max(Training.completed_on)).where(Training.expert_id == mine, Training.completed_on <= on)
     member = select(ChamberMembership.id).where(ChamberMembership.expert_id == mine, sql.member_on(on)).exists()
+    suspended = select(func.max(ChamberMeasure.last_day)).where(ChamberMeasure.expert_id == mine, sql.suspended_on(on))
     absent = select(Absence.id).where(Absence.expert_id == mine, sql.absent_on(on)).exists()
     imported = select(func.max(RegisterImport.as_of)).where(RegisterImport.as_of <= on)
     checked = select(func.max(ManualCheck.on)).where(ManualCheck.expert_id == mine, ManualCheck.on <= on)
@@ -113,6 +120,7 @@ def _asked() -> Select[Any]:
         passed.scalar_subquery().label("attested_on"),
         trained.scalar_subquery().label("trained_on"),
         member.label("member"),
+        suspended.scalar_subquery().label("suspended"),
         absent.label("absent"),
         imported.scalar_subquery().label("imported"),
         checked.scalar_subquery().label("checked"),
@@ -138,8 +146,15 @@ def _annexed(mine: BindParameter[Any], specialty_ids: BindParameter[Any], on: Bi
 def _register(expert: Expert, on: date) -> Iterator[Reason]:
     if expert.left_on is not None and expert.left_on <= on:
         yield reason("left", REGISTER, day=expert.left_on.isoformat())
-    elif expert.listed_on > on:
+    elif expert.listed_on > on or expert.kind is ExpertKind.ONE_TIME:
         yield reason("not_listed", REGISTER)
+
+
+def _clearances(expert_id: uuid.UUID, restricted: Sequence[str], on: date) -> Iterator[Reason]:
+    held = sql.clearances((expert_id,), on=on).get(expert_id, frozenset()) if restricted else frozenset()
+    for kind in sorted(restricted):
+        if kind not in held:
+            yield reason(f"clearance_{kind}", SERVICE)
 
 
 def _certificates(facts: Row[Any], asked: list[Specialty]) -> Iterator[Reason]:

@@ -19,6 +19,7 @@ REGISTER = f"{LAW} art. 19(1)"
 CERTIFICATE = f"{LAW} art. 20"
 LICENCE = f"{LAW} art. 19(1)(2)"
 CITIZENSHIP = f"{LAW} art. 19(2)"
+SERVICE = "Sarap service rules"
 
 SENTENCES: dict[str, Any] = {
     "not_listed": _l("The expert is not in the state register on this day."),
@@ -35,7 +36,11 @@ SENTENCES: dict[str, Any] = {
     "training_old": _l("The last professional development, completed on %(day)s, is older than the rule allows."),
     "citizenship": _l("The expert is not a citizen of Kazakhstan."),
     "chamber": _l("The expert is not a member of the Chamber of Forensic Experts on this day."),
+    "chamber_suspended": _l("The Chamber suspended the membership up to and including %(day)s."),
     "absent": _l("The expert is absent on this day."),
+    "clearance_secret": _l("The expert has no clearance on this day for cases with secrets protected by law."),
+    "clearance_minors": _l("The expert has no clearance on this day for cases of minors."),
+    "clearance_sexual": _l("The expert has no clearance on this day for cases of sexual crimes."),
     "not_verified": _l("The data of the register are too old, and nobody has checked this expert by hand since."),
 }
 

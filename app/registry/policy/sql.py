@@ -7,17 +7,20 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, any_, cast, exists, func, or_, true
+from sqlalchemy import ColumnElement, and_, any_, cast, exists, func, or_, select, true
 from sqlalchemy import Date as SqlDate
 
+from app.kernel.db import db
 from app.reference import queries as reference
 from app.reference.models import Specialty
 from app.reference.states import LicenceArea
 from app.registry.models import (
     Absence,
     Attestation,
+    ChamberMeasure,
     ChamberMembership,
     Expert,
+    ExpertClearance,
     Licence,
     LicenceAnnex,
     LicencePeriod,
@@ -26,7 +29,7 @@ from app.registry.models import (
     RegisterImport,
     Training,
 )
-from app.registry.states import ExpertKind, LicenceState
+from app.registry.states import ExpertKind, LicenceState, MeasureKind
 
 ATTESTATION = "attestation.years"
 TRAINING = "training.years"
@@ -37,7 +40,11 @@ Day = date | ColumnElement[date]
 
 def listed(on: date) -> ColumnElement[bool]:
     """In the register on a day."""
-    return and_(Expert.listed_on <= on, or_(Expert.left_on.is_(None), Expert.left_on > on))
+    return and_(
+        Expert.kind != ExpertKind.ONE_TIME,
+        Expert.listed_on <= on,
+        or_(Expert.left_on.is_(None), Expert.left_on > on),
+    )
 
 
 def certificate_valid(on: Day) -> ColumnElement[bool]:
@@ -61,13 +68,54 @@ def member_on(on: Day) -> ColumnElement[bool]:
     )
 
 
+def suspended_on(on: Day) -> ColumnElement[bool]:
+    """A suspension by the Chamber covers a day."""
+    return and_(
+        ChamberMeasure.kind == MeasureKind.SUSPENSION,
+        ChamberMeasure.first_day <= on,
+        ChamberMeasure.last_day >= on,
+        or_(ChamberMeasure.lifted_on.is_(None), ChamberMeasure.lifted_on > on),
+    )
+
+
 def absent_on(on: Day) -> ColumnElement[bool]:
     """An absence covers a day."""
     return and_(Absence.first_day <= on, Absence.last_day >= on)
 
 
-def fit_experts(specialty_ids: Iterable[uuid.UUID], *, on: date) -> ColumnElement[bool]:
-    """Over `Expert`: fit on a day for every one of these specialties. Reads the rules in force that day."""
+def cleared(kind: str, on: date) -> ColumnElement[bool]:
+    """Over `Expert`: holds a clearance of this kind on a day."""
+    return exists().where(ExpertClearance.expert_id == Expert.id, ExpertClearance.kind == kind, cleared_on(on))
+
+
+def cleared_on(on: Day) -> ColumnElement[bool]:
+    """A clearance holds on a day."""
+    return and_(
+        ExpertClearance.valid_from <= on, or_(ExpertClearance.valid_to.is_(None), ExpertClearance.valid_to > on)
+    )
+
+
+def clearances(expert_ids: Iterable[uuid.UUID], *, on: date) -> dict[uuid.UUID, frozenset[str]]:
+    """For which restrictions each of these experts is cleared on a day; who has no clearance is left out. One query."""
+    ids = list(expert_ids)
+    if not ids:
+        return {}
+    rows = db.session.execute(
+        select(ExpertClearance.expert_id, ExpertClearance.kind).where(
+            ExpertClearance.expert_id.in_(ids), cleared_on(on)
+        )
+    )
+    found: dict[uuid.UUID, set[str]] = {}
+    for expert_id, kind in rows:
+        found.setdefault(expert_id, set()).add(kind.value)
+    return {expert_id: frozenset(kinds) for expert_id, kinds in found.items()}
+
+
+def fit_experts(specialty_ids: Iterable[uuid.UUID], *, on: date, restricted: Iterable[str] = ()) -> ColumnElement[bool]:
+    """Over `Expert`: fit on a day for every one of these specialties, and cleared for every restriction.
+
+    Reads the rules in force that day.
+    """
     ids = list(specialty_ids)
     found = reference.rules((ATTESTATION, TRAINING, REGISTER_AGE), on=on)
     private = Expert.kind == ExpertKind.PRIVATE
@@ -75,8 +123,10 @@ def fit_experts(specialty_ids: Iterable[uuid.UUID], *, on: date) -> ColumnElemen
         listed(on),
         Expert.citizenship == CITIZEN_OF,
         ~exists().where(Absence.expert_id == Expert.id, absent_on(on)),
+        ~exists().where(ChamberMeasure.expert_id == Expert.id, suspended_on(on)),
         or_(~private, exists().where(ChamberMembership.expert_id == Expert.id, member_on(on))),
         or_(~private, _licensed(on)),
+        *(cleared(kind, on) for kind in restricted),
         *(_qualified(key, on) for key in ids),
         *(or_(~private, _covered(key, on)) for key in ids),
         _recent(Attestation, Attestation.passed_on, found[ATTESTATION].value, on),

@@ -1,6 +1,10 @@
 """Read-only questions about the register of experts."""
 
-from app.registry.queries.people import expert, expert_of, experts_of_institute
+from app.registry.queries.capacity import Declarations
+from app.registry.queries.chamber import measures_of, suspension, suspension_of
+from app.registry.queries.clearances import clearance_of, clearances_of
+from app.registry.queries.expiring import Expiring, Expiry, expiring_of
+from app.registry.queries.people import expert, expert_numbered, expert_of, experts_of_institute
 from app.registry.queries.register import (
     ExpertPage,
     Listing,
@@ -13,15 +17,25 @@ from app.registry.queries.register import (
 )
 
 __all__ = [
+    "Declarations",
     "ExpertPage",
+    "Expiring",
+    "Expiry",
     "Listing",
     "RegisterFilter",
     "check_of",
     "checks",
+    "clearance_of",
+    "clearances_of",
     "expert",
+    "expert_numbered",
     "expert_of",
     "expert_page",
     "experts_of_institute",
+    "expiring_of",
     "last_import",
+    "measures_of",
     "recent_imports",
+    "suspension",
+    "suspension_of",
 ]

@@ -11,6 +11,7 @@ from app.accounts.models import Person
 from app.kernel.db import db
 from app.kernel.errors import NotVisible
 from app.registry.models import Expert, Qualification
+from app.registry.states import ExpertKind
 
 _ENTRIES = "register entries"
 
@@ -35,6 +36,13 @@ def expert(expert_id: uuid.UUID) -> Expert:
     if found is None:
         raise NotVisible
     return found
+
+
+def expert_numbered(register_no: str) -> Expert | None:
+    """The entry with this number in the register, as somebody typed it."""
+    typed = register_no.strip()
+    listed = Expert.kind != ExpertKind.ONE_TIME
+    return db.session.scalar(select(Expert).where(listed, Expert.register_no.in_({typed, typed.upper()})))
 
 
 def experts_of_institute(institute_id: uuid.UUID) -> list[Expert]:

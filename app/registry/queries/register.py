@@ -76,7 +76,7 @@ class RegisterFilter:
     state: RegisterState | None = None
 
     def select(self) -> Select[Any]:
-        statement = select(Expert).where(Expert.listed_on <= self.on)
+        statement = select(Expert).where(Expert.listed_on <= self.on, Expert.kind != ExpertKind.ONE_TIME)
         if asked := self._folded():
             alike = func.word_similarity(asked, Expert.name_folded) >= ALIKE
             words = Expert.search.op("@@")(func.to_tsquery("simple", query_text(self.name)))
@@ -153,7 +153,7 @@ def expert_page(register_no: str, *, on: date) -> ExpertPage:
     """The permanent page of an expert; NotVisible where the register has no such number."""
     row = db.session.execute(
         select(Expert, state_column(on))
-        .where(Expert.register_no == register_no)
+        .where(Expert.register_no == register_no, Expert.kind != ExpertKind.ONE_TIME)
         .options(
             joinedload(Expert.region),
             joinedload(Expert.institute),

@@ -22,7 +22,7 @@ from app.kernel.policy import require
 from app.kernel.search import document_text, fold
 from app.reference.models import Region, Specialty
 from app.registry import policy
-from app.registry.models import Expert, Licence, Qualification, RegisterImport
+from app.registry.models import CapacityDeclaration, Expert, Licence, Qualification, RegisterImport
 from app.registry.service import merging
 from app.registry.service.merging import Change
 from app.registry.service.reading import CellProblem, FileBroken, Record, read
@@ -166,6 +166,7 @@ class _Known:
             self._institutes |= {name.casefold(): body for name in names if name}
         numbers = [r.facts["register_no"] for r in records]
         self.experts = {e.register_no: e for e in db.session.scalars(_loaded(numbers))}
+        self._declared = set(db.session.scalars(select(CapacityDeclaration.expert_id).distinct()))
 
     def specialty(self, facts: dict[str, Any]) -> Specialty:
         return self._specialties[facts["specialty"]]
@@ -183,10 +184,16 @@ class _Known:
             "citizenship": (facts["citizenship"] or "KZ").upper(),
             "region_code": facts["region"],
             "institute_id": institute.id if institute is not None else None,
-            "weekly_hours": facts["weekly_hours"],
+            "weekly_hours": self._hours(facts),
             "listed_on": facts["listed_on"],
             "left_on": facts["left_on"],
         }
+
+    def _hours(self, facts: dict[str, Any]) -> int | None:
+        """The hours a week of the file, unless the expert has declared them: that is not undone by an import."""
+        known = self.experts.get(facts["register_no"])
+        hours: int | None = facts["weekly_hours"]
+        return known.weekly_hours if known is not None and known.id in self._declared else hours
 
     def problems(self) -> list[CellProblem]:
         found = []

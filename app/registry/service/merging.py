@@ -87,12 +87,7 @@ def merge_history(expert: Expert, facts: dict[str, Any], log: Log) -> None:
         log.note("trained_on", None, trained)
     joined = facts["chamber_from"]
     if joined:
-        membership = next((m for m in expert.chamber if m.joined_on == joined), None)
-        if membership is None:
-            expert.chamber.append(ChamberMembership(joined_on=joined, left_on=facts["chamber_to"]))
-            log.note("chamber_from", None, joined)
-        else:
-            log.set(membership, "left_on", facts["chamber_to"], "chamber_to")
+        _merge_membership(expert, joined, facts["chamber_to"], log)
     away = facts["absent_from"]
     if away:
         absence = next((a for a in expert.absences if a.first_day == away), None)
@@ -101,6 +96,24 @@ def merge_history(expert: Expert, facts: dict[str, Any], log: Log) -> None:
             log.note("absent_from", None, away)
         else:
             log.set(absence, "last_day", facts["absent_to"], "absent_to")
+
+
+def _merge_membership(expert: Expert, joined: date, left: date | None, log: Log) -> None:
+    """What the Chamber itself decided stands; of two memberships that overlap, the later one ends the earlier."""
+    known = next((m for m in expert.chamber if m.joined_on == joined), None)
+    if known is not None:
+        if not known.end_no:
+            log.set(known, "left_on", left, "chamber_to")
+        return
+    before = [m for m in expert.chamber if m.joined_on < joined and (m.left_on is None or m.left_on > joined)]
+    if any(m.admission_no or m.end_no for m in before):
+        return
+    for other in before:
+        log.set(other, "left_on", joined, "chamber_to")
+    later = [m.joined_on for m in expert.chamber if m.joined_on > joined]
+    ends = [day for day in (left, *later) if day is not None]
+    expert.chamber.append(ChamberMembership(joined_on=joined, left_on=min(ends, default=None)))
+    log.note("chamber_from", None, joined)
 
 
 def merge_certificate(expert: Expert, specialty: Specialty, facts: dict[str, Any], log: Log, row: int) -> None:

@@ -1,8 +1,8 @@
 """Pages of the register: public to read, kept by the Ministry's reviewers."""
 
-from app.registry.views import keeping, public
+from app.registry.views import capacity, clearances, expiring, keeping, public
 from app.registry.views.base import bp
 
 blueprints = (bp,)
 
-__all__ = ["blueprints", "keeping", "public"]
+__all__ = ["blueprints", "capacity", "clearances", "expiring", "keeping", "public"]

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from app.kernel import clock
+from app.kernel.access import note_access
 from app.kernel.guards import public
 from app.kernel.i18n import _, name_of
 from app.kernel.identifiers import mask
@@ -36,6 +37,7 @@ def index() -> tuple[str, int]:
         on=asked.on,
         newest=queries.last_import(until=clock.now()),
         may=policy.can_keep_register(current_user),
+        may_see_expiring=policy.can_see_expiring(current_user),
     )
     return html, 422 if form.errors else 200
 
@@ -63,6 +65,12 @@ def show(register_no: str) -> str:
     expert = page.expert
     specialties = list({q.specialty_id: q.specialty for q in expert.qualifications}.values())
     private = policy.can_see_private_data(current_user, expert)
+    note_access(
+        kind="profile",
+        thing_id=expert.id,
+        owners=[expert.person_id] if expert.person_id else [],
+        number=expert.register_no,
+    )
     return render_template(
         "registry/show.html",
         page=page,
@@ -71,8 +79,10 @@ def show(register_no: str) -> str:
         checks=queries.checks(expert),
         masked_iin=mask(expert.iin) if private and expert.iin else None,
         email=expert.email if private else None,
+        expiring=queries.expiring_of(expert, on=today) if policy.sees_expiry_of(current_user, expert) else [],
         may=policy.can_keep_register(current_user),
         may_be_absent=policy.can_enter_absence(current_user, expert),
+        may_declare=policy.can_declare_capacity(current_user, expert),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.reporting.queries.facts import PLACES, Dimension, Scope
 from app.reporting.queries.figures import Figures, FigureSet, Group, Key, Offers
 from app.reporting.queries.open_work import Load, OpenWork
+from app.reporting.queries.owners import OwnerFigures, Stratum, TimeByOwner
 from app.reporting.queries.public import PublicFigures, PublicRow
 
 __all__ = [
@@ -17,7 +18,10 @@ __all__ = [
     "Load",
     "Offers",
     "OpenWork",
+    "OwnerFigures",
     "PublicFigures",
     "PublicRow",
     "Scope",
+    "Stratum",
+    "TimeByOwner",
 ]

@@ -37,6 +37,7 @@ from app.bidding.states import Provider, SelectionState
 from app.casework.models import Appointment, ClockReading, Conclusion
 from app.casework.queries import choice_due, is_overdue, is_suspended
 from app.intake.models import Expertise, expertise_specialty
+from app.intake.policy import UNRESTRICTED
 from app.intake.states import ExpertiseState as S
 from app.kernel import clock
 from app.reference.models import Specialty
@@ -80,6 +81,7 @@ class Scope:
     procedure: Procedure | None = None
     provider: Provider | None = None
     pilot: bool | None = None
+    public: bool = False  # what everybody may see: nothing of restricted cases, whose existence is hidden
 
     @property
     def may_hold_criminal(self) -> bool:
@@ -96,6 +98,8 @@ def local_day(moment: SQLColumnExpression[Any]) -> ColumnElement[Any]:
 def in_scope(scope: Scope, *, at: datetime) -> ColumnElement[bool]:
     """Published up to `at` and in every named stratum. Joins nothing but what `facts` joins."""
     clauses: list[ColumnElement[bool]] = [Expertise.published_at <= at]
+    if scope.public:
+        clauses.append(UNRESTRICTED)
     if scope.published_from is not None:
         clauses.append(Expertise.published_at >= clock.start_of(scope.published_from))
     if scope.published_to is not None:
@@ -166,7 +170,7 @@ def facts(scope: Scope, *, at: datetime) -> CTE:
         .outerjoin(Selection, and_(Selection.expertise_id == Expertise.id, Selection.state == SelectionState.ACCEPTED))
         .outerjoin(Appointment, Appointment.selection_id == Selection.id)
         .outerjoin(ClockReading, ClockReading.expertise_id == Expertise.id)
-        .outerjoin(Conclusion, Conclusion.expertise_id == Expertise.id)
+        .outerjoin(Conclusion, and_(Conclusion.expertise_id == Expertise.id, Conclusion.version == 1))
         .where(in_scope(scope, at=at))
         .cte("facts")
         .prefix_with("materialized", dialect="postgresql")

@@ -31,6 +31,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, array
 
+from app.bidding.states import Provider
 from app.intake.models import Search, expertise_specialty
 from app.intake.states import SearchOutcome
 from app.kernel import clock
@@ -42,7 +43,8 @@ from app.reporting.rules import Curve, kaplan_meier, nearest_rank
 
 FLAGS = ("suspended", "choice_due", "overdue")
 METRICS = ("t1", "t3", "t4")
-COUNTED = ("requested", *PLACES, *FLAGS, "due_passed", "delivered_in_time", "signed_in_time")
+PROVIDED = ("provided", "private")  # accepted by anybody, accepted by a private expert
+COUNTED = ("requested", *PLACES, *FLAGS, *PROVIDED, "due_passed", "delivered_in_time", "signed_in_time")
 Key = str | None  # None: the stratum is not known yet (no provider has accepted)
 
 
@@ -131,7 +133,7 @@ class Figures:
     def select(self) -> Select[Any]:
         """Rows (part, all, key, number, ended, counts): `all` marks the totals where they are no plain sums."""
         rows = facts(self.scope, at=self.at)
-        sources = [_strata(rows, self.by)] if self.by.adds_up else [(rows, None), _strata(rows, self.by)]
+        sources = [strata(rows, self.by)] if self.by.adds_up else [(rows, None), strata(rows, self.by)]
         parts: list[Select[Any]] = []
         for source, key in sources:
             parts.append(_counts(rows, source, key))
@@ -155,7 +157,7 @@ class Figures:
         return FigureSet(self.scope, self.at, self.by, total.group(), {key: groups[key].group() for key in ordered})
 
 
-def _strata(rows: CTE, by: Dimension) -> tuple[FromClause, ColumnElement[Any]]:
+def strata(rows: CTE, by: Dimension) -> tuple[FromClause, ColumnElement[Any]]:
     """What to group, and by which column. An expertise of two specialties stands under both."""
     if by is not Dimension.SPECIALTY:
         return rows, rows.c[by.value]
@@ -194,6 +196,7 @@ def _counts(rows: CTE, source: FromClause, key: ColumnElement[Any] | None) -> Se
     found: dict[str, ColumnElement[int]] = {"requested": func.count()}
     found |= {place: func.count().filter(c.place == place) for place in PLACES}
     found |= {flag: func.count().filter(c[flag]) for flag in (*FLAGS, "due_passed")}
+    found |= {"provided": func.count(c.provider), "private": func.count().filter(c.provider == Provider.PRIVATE.value)}
     found |= {name: func.count().filter(and_(c.due_passed, c[name])) for name in COUNTED[-2:]}
     return _part("counts", source, key, [found[name] for name in COUNTED])
 
@@ -204,6 +207,7 @@ def _lengths(rows: CTE, source: FromClause, key: ColumnElement[Any] | None, name
 
 
 def _offers(rows: CTE, source: FromClause, key: ColumnElement[Any] | None) -> Select[Any]:
-    opened = and_(Search.expertise_id == rows.c.id, Search.outcome.in_([SearchOutcome.OFFERS, SearchOutcome.NONE]))
+    read = [SearchOutcome.OFFERS, SearchOutcome.NONE, SearchOutcome.TOO_FEW]
+    opened = and_(Search.expertise_id == rows.c.id, Search.outcome.in_(read))
     number = cast(func.coalesce(Search.offers_count, 0), Integer)
     return _part("offers", source.join(Search, opened), key, [func.count()], number=number)

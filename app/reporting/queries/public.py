@@ -38,7 +38,7 @@ class PublicFigures:
 
     def all(self) -> tuple[Mapping[Procedure, PublicRow], PublicRow]:
         """By procedure, and all together."""
-        found = Figures(Scope(), self.at, Dimension.PROCEDURE).all()
+        found = Figures(Scope(public=True), self.at, Dimension.PROCEDURE).all()
         rows: dict[Procedure, PublicRow] = {}
         for procedure in Procedure:
             group = found.groups.get(procedure.value)

@@ -15,9 +15,9 @@ from app.kernel import clock
 from app.kernel.i18n import _, _l, day, name_of
 from app.reference import queries as reference
 from app.reference.states import Procedure
-from app.reporting.forms import FiguresForm
-from app.reporting.queries import Dimension, Figures, FigureSet, OpenWork, Scope
-from app.reporting.views import tables, words
+from app.reporting.forms import SHOWING, FiguresForm
+from app.reporting.queries import Dimension, Figures, FigureSet, OpenWork, Scope, TimeByOwner
+from app.reporting.views import owner_tables, region_map, tables, words
 from app.reporting.views.tables import Lines, Table
 
 PILOT = {"yes": _l("In a pilot"), "no": _l("Outside the pilots")}
@@ -57,27 +57,47 @@ class Asked:
         return Figures(self.scope, self.at, self.by).all()
 
     @cached_property
-    def lines(self) -> Lines:
-        labels = self.labels.get(self.by, {})
+    def strata(self) -> Mapping[str, str]:
+        """The names of the strata."""
         if self.by is Dimension.MONTH:
-            labels = {key: month(key) for key in self.found.groups if key is not None}
-        return tables.lines(self.found, labels)
+            return {key: month(key) for key in self.found.groups if key is not None}
+        return self.labels.get(self.by, {})
+
+    @cached_property
+    def lines(self) -> Lines:
+        return tables.lines(self.found, self.strata)
 
     @cached_property
     def tables(self) -> dict[str, Table]:
         """Every figure as a table."""
         institutes, experts = OpenWork(clock.day_of(self.at)).all()
-        return tables.of_figures(self.lines) | {
-            "open-work-institutes": tables.open_work("open-work-institutes", institutes),
-            "open-work-experts": tables.open_work("open-work-experts", experts),
-        }
+        owners = owner_tables.of(TimeByOwner(self.scope, self.at, self.by).all(), self.strata)
+        return (
+            tables.of_figures(self.lines)
+            | owners
+            | {
+                "open-work-institutes": tables.open_work("open-work-institutes", institutes),
+                "open-work-experts": tables.open_work("open-work-experts", experts),
+            }
+        )
+
+    @cached_property
+    def map(self) -> region_map.Map:
+        """The regions, each with the number of its line in the table by region."""
+        regions = self.labels[Dimension.REGION]
+        if self.by is Dimension.REGION:
+            found = self.lines
+        else:
+            found = tables.lines(Figures(self.scope, self.at, Dimension.REGION).all(), regions)
+        chosen = self.form.map.data if self.form.map.data in region_map.FIGURES else "turnaround"
+        return region_map.of(tables.of_figures(found), chosen, regions)
 
     @property
     def chosen(self) -> str:
         """The filter in words."""
         parts = []
         for field in self.form:
-            if field.name == "by" or not field.data or not self.valid:
+            if field.name in SHOWING or not field.data or not self.valid:
                 continue
             value = day(field.data) if isinstance(field.data, date) else dict(field.choices).get(field.data, "")
             parts.append(_("%(name)s: %(value)s", name=field.label.text, value=value))
@@ -104,9 +124,10 @@ def ask() -> Asked:
         provider=list(providers.items()),
         pilot=list(PILOT.items()),
         by=[(key.value, label) for key, label in words.DIMENSIONS.items()],
+        map=[(key, shown.label) for key, shown in region_map.FIGURES.items()],
     )
-    if not form.by.data:
-        form.by.data = Dimension.PROCEDURE.value
+    form.by.data = form.by.data or Dimension.PROCEDURE.value
+    form.map.data = form.map.data or "turnaround"
     for name in ("procedure", "region", "specialty", "provider", "pilot"):
         form[name].data = form[name].data or ""
     labels: dict[Dimension, Mapping[str, str]] = {

@@ -19,11 +19,13 @@ from app.kernel.policy import require
 from app.reporting import policy
 from app.reporting.queries import PublicFigures
 from app.reporting.rules import safe_cell
-from app.reporting.views import charts, words
+from app.reporting.views import charts, owner_tables, words
 from app.reporting.views.asking import Asked, ask
 from app.reporting.views.tables import Table
+from app.reporting.views.workbook import make as make_workbook
 
 bp = Blueprint("reporting", __name__)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 BYTE_ORDER_MARK = "\ufeff"  # without it spreadsheets take Kazakh letters for something else
 
 
@@ -64,7 +66,7 @@ def figures() -> tuple[str, int]:
         form=asked.form,
         tables=asked.tables,
         tiles=charts.tiles(asked.tables),
-        charts=charts.of(asked.lines),
+        charts=charts.of(asked.lines) | {"owners": owner_tables.bars(asked.tables["owner-share"])},
         small_cells=words.SMALL_CELLS,
         query=request.args.to_dict(),
     )
@@ -92,6 +94,20 @@ def download(name: str) -> Response:
         raise RuleBroken(asked.form.errors)
     answer = Response(_as_csv(asked, asked.tables[name]), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}-{clock.day_of(asked.at)}.csv"'
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@bp.get("/figures.xlsx")
+@signed_in
+def workbook() -> Response:
+    """All figures as one workbook."""
+    require(policy.can_read_figures(current_user))
+    asked = ask()
+    if not asked.valid:
+        raise RuleBroken(asked.form.errors)
+    answer = Response(make_workbook(asked), mimetype=XLSX)
+    answer.headers["Content-Disposition"] = f'attachment; filename="sarap-figures-{clock.day_of(asked.at)}.xlsx"'
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,12 +63,17 @@ class Lines:
 
 def lines(found: FigureSet, labels: Mapping[str, str]) -> Lines:
     """In the order of the labels; a stratum without a label shows its key."""
-    order = {key: place for place, key in enumerate(labels)}
-    keys = sorted(found.groups, key=lambda key: (key is None, order.get(key or "", len(order)), key or ""))
-    names = [labels.get(key, key) if key is not None else str(words.NO_PROVIDER) for key in keys]
+    keys, names = strata(found.groups, labels)
     groups = [found.groups[key] for key in keys]
     first = str(words.DIMENSIONS[found.by])
     return Lines(first, [*names, _("All")], [*groups, found.total], found.scope.may_hold_criminal)
+
+
+def strata(known: Iterable[str | None], labels: Mapping[str, str]) -> tuple[list[str | None], list[str]]:
+    """The strata in the order of their labels, and their labels; one without a label shows its key."""
+    order = {key: place for place, key in enumerate(labels)}
+    keys = sorted(known, key=lambda key: (key is None, order.get(key or "", len(order)), key or ""))
+    return keys, [labels.get(key, key) if key is not None else str(words.NO_PROVIDER) for key in keys]
 
 
 def count_cell(value: int, hidden: bool) -> Cell:
@@ -185,6 +190,19 @@ def offers(at: Lines) -> Table:
     return Table(words.DEFINITIONS["offers"], at.first, columns, at.rows(cells))
 
 
+def private_share(at: Lines) -> Table:
+    """How many of the accepted expertises private experts do; a share that gives away one to four is withheld."""
+    hidden = at.hidden(_column("private"), lambda g: g.count("provided") - g.count("private"), _column("provided"))
+
+    def cells(i: int, group: Group) -> list[Cell]:
+        n, private = group.count("provided"), group.count("private")
+        told = word_cell(words.WITHHELD) if hidden[i][0] else share_cells(private, n)[0]
+        return [told, count_cell(n, hidden[i][2]), count_cell(private, hidden[i][0])]
+
+    columns = [_("Share of private experts"), _("Accepted by a provider"), _("Accepted by private experts")]
+    return Table(words.DEFINITIONS["private-share"], at.first, columns, at.rows(cells))
+
+
 def survival(at: Lines) -> Table:
     """The shares still waiting, on each day on which one of them changed."""
     total = at.groups[-1]
@@ -230,6 +248,7 @@ def of_figures(at: Lines) -> dict[str, Table]:
         lengths(at, "sourcing", "t4"),
         on_time(at),
         offers(at),
+        private_share(at),
         survival(at),
     ]
     return {table.definition.name: table for table in found}

@@ -20,6 +20,7 @@ PROVIDERS = {
     Provider.PRIVATE: _l("Private expert"),
     Provider.STATE: _l("State institute, chosen among offers"),
     Provider.FALLBACK: _l("State institute after a failed search"),
+    Provider.ONE_TIME: _l("One-time person outside the register"),
 }
 NO_PROVIDER = _l("Nobody has accepted yet")
 COUNTS = {
@@ -65,6 +66,21 @@ class Definition:
 OWN_RECORDS = _l(
     "Source: the records of this service. Measures T1, T3, T4, T9, T10, C1-C3 of the pilot's list of measures."
 )
+HELD = _l(
+    "At each moment of an unfinished expertise, from the beginning of the draft on, exactly one side has to act. Days "
+    "are days of 24 hours; time that is running counts up to the moment of the figures."
+)
+HELD_SHARE = _l(
+    "Share: the time during which this side had to act, by all the time of the same expertises, unfinished ones "
+    "too. It needs five expertises; what one to four expertises made up is withheld where criminal cases may be "
+    "among them."
+)
+HELD_OVER = _l(
+    "Only expertises that are over and in which this side had to act at all; of fewer than five nothing is told. "
+    "The median is the smallest value that half of them do not exceed, the 90th percentile the smallest that nine "
+    "in ten do not."
+)
+OWN_TURNS = _l("Source: the records of this service. Measure T8 of the pilot's list of measures.")
 DEFINITIONS = {
     d.name: d
     for d in (
@@ -176,6 +192,21 @@ DEFINITIONS = {
             OWN_RECORDS,
         ),
         Definition(
+            "private-share",
+            _l("Share of private experts"),
+            (
+                _l(
+                    "Among the expertises that a provider has accepted: those accepted by a private expert. State "
+                    "institutes and one-time persons are the others."
+                ),
+                _l(
+                    "A share is shown from twenty cases on. Where one of its two parts is one to four and criminal "
+                    "cases may be among them, the share is withheld as well."
+                ),
+            ),
+            _l("Source: the records of this service."),
+        ),
+        Definition(
             "survival",
             _l("Share still waiting, day by day"),
             (
@@ -217,6 +248,24 @@ DEFINITIONS = {
                 ),
             ),
             OWN_RECORDS,
+        ),
+        Definition(
+            "owner-share",
+            _l("Share of the time, by who had to act (T8)"),
+            (HELD, HELD_SHARE),
+            OWN_TURNS,
+        ),
+        Definition(
+            "owner-median",
+            _l("Median days that each side had to act (T8)"),
+            (HELD, HELD_OVER),
+            OWN_TURNS,
+        ),
+        Definition(
+            "owner-p90",
+            _l("90th percentile of the days that each side had to act (T8)"),
+            (HELD, HELD_OVER),
+            OWN_TURNS,
         ),
     )
 }

@@ -9,11 +9,11 @@ from typing import Any
 
 from app.accounts.models import Person
 from app.casework.models import Challenge, Petition
-from app.casework.policy import Case
+from app.casework.policy import Case, Member
 from app.kernel.forms import Form
 from app.kernel.policy import Decision
 
-Thing = Petition | Challenge | None
+Thing = Petition | Challenge | Member | None
 May = Callable[[Person, Case, Any], Decision]
 Run = Callable[[Case, Any, Mapping[str, Any], Person, datetime], object]
 

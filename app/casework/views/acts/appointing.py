@@ -10,10 +10,12 @@ from app.accounts.models import Person
 from app.bidding import policy as bidding_policy
 from app.casework import forms, policy, service
 from app.casework.policy import Case
+from app.casework.policy.words import step
 from app.casework.views.acts.act import Act, decide, of, plain
+from app.casework.views.acts.requests import record_challenge
 from app.kernel.db import db
 from app.kernel.i18n import _l
-from app.kernel.policy import Decision
+from app.kernel.policy import Decision, both
 from app.registry.models import Expert
 
 
@@ -24,10 +26,17 @@ def _may_answer(actor: Person, case: Case, _thing: Any) -> Decision:
     return bidding_policy.can_answer(actor, case.selection)
 
 
+def _may_accept(actor: Person, case: Case, thing: Any) -> Decision:
+    """Of a team the provider accepts once, and then waits for the members."""
+    waits = case.selection is not None and case.selection.answered_at is not None and bool(case.team)
+    return both(_may_answer(actor, case, thing), step(not waits))
+
+
 def _accept(case: Case, _thing: Any, values: Mapping[str, Any], by: Person, at: datetime) -> object:
     named = values.get("expert")
     expert = db.session.get(Expert, named) if named else None
-    service.answer(case.expertise, accept=True, expert=expert, by=by, at=at)
+    days, price = values.get("days"), values.get("price_tenge")
+    service.answer(case.expertise, accept=True, expert=expert, days=days, price_tenge=price, by=by, at=at)
     return case
 
 
@@ -37,7 +46,7 @@ ACTS: tuple[Act, ...] = (
         _l("Accept the work"),
         _l("Accept"),
         forms.AcceptForm,
-        _may_answer,
+        _may_accept,
         _accept,
         _l("The work is accepted. The body now issues the ruling."),
         _l(
@@ -120,18 +129,21 @@ ACTS: tuple[Act, ...] = (
         "record_challenge",
         _l("Record a challenge"),
         _l("Record"),
-        forms.ChallengeForm,
+        forms.ChallengeWithProofForm,
         of(policy.can_challenge),
-        plain(service.record_challenge),
+        record_challenge,
         _l("The challenge is recorded."),
-        _l("Participants bring a challenge through the body (CrPC art. 87, 93). The clock is not changed by it."),
+        _l(
+            "Participants bring a challenge through the body (CrPC art. 87, 93). No act is known to stop the clock "
+            "meanwhile: it goes on until you decide."
+        ),
         kind="secondary",
     ),
     Act(
         "decide_challenge",
         _l("Decide the challenge"),
         _l("Decide"),
-        forms.ChallengeDecisionForm,
+        forms.ConfirmedChallengeDecisionForm,
         policy.can_decide_challenge,
         decide(service.decide_challenge, "uphold"),
         _l("The challenge is decided."),

@@ -11,7 +11,7 @@ ACTS: tuple[Act, ...] = (
         "hand_over",
         _l("Hand over to the body"),
         _l("Hand over"),
-        forms.Said,
+        forms.HandOverDocumentForm,
         of(policy.can_deliver),
         plain(service.hand_over),
         _l("The document is handed over; the body gets a letter."),
@@ -21,9 +21,13 @@ ACTS: tuple[Act, ...] = (
         "confirm_receipt",
         _l("Confirm the receipt"),
         _l("Confirm the receipt"),
-        forms.Confirmed,
+        forms.ReceiveDocumentForm,
         of(policy.can_confirm_receipt),
         plain(service.confirm_receipt),
         _l("The receipt is confirmed and the expertise closed."),
+        _l(
+            "With it you confirm that the objects came back as the expert stated. The expertise is closed only when "
+            "each object is returned, used up with permission or left where it is by your decision."
+        ),
     ),
 )

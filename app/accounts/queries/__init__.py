@@ -1,0 +1,75 @@
+"""Read-only questions about people, bodies, rights and sessions."""
+
+from __future__ import annotations
+
+from app.accounts.queries import lending
+from app.accounts.queries.opened import (
+    Opened,
+    Opener,
+    openers,
+)
+from app.accounts.queries.people import (
+    Bodies,
+    body,
+    get_body_visible_to,
+    living_session,
+    living_sessions,
+    manager_count,
+    members,
+    membership,
+    people_with,
+    person_of_address,
+    recovery_codes_left,
+    ticket_stands,
+    token_hash,
+    viewer_session,
+)
+from app.accounts.queries.rights import (
+    Delegations,
+    Holder,
+    delegations_of,
+    get_delegation_visible_to,
+    holders,
+)
+from app.accounts.queries.two_people import (
+    BreakGlasses,
+    get_break_glass_visible_to,
+    get_reset_visible_to,
+    grant_in_force,
+    open_break_glass,
+    open_reset,
+    open_resets,
+)
+
+__all__ = [
+    "Bodies",
+    "BreakGlasses",
+    "Delegations",
+    "Holder",
+    "Opened",
+    "Opener",
+    "body",
+    "delegations_of",
+    "get_body_visible_to",
+    "get_break_glass_visible_to",
+    "get_delegation_visible_to",
+    "get_reset_visible_to",
+    "grant_in_force",
+    "holders",
+    "lending",
+    "living_session",
+    "living_sessions",
+    "manager_count",
+    "members",
+    "membership",
+    "open_break_glass",
+    "open_reset",
+    "open_resets",
+    "openers",
+    "people_with",
+    "person_of_address",
+    "recovery_codes_left",
+    "ticket_stands",
+    "token_hash",
+    "viewer_session",
+]

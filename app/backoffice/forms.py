@@ -1,0 +1,80 @@
+"""The shape of what is asked of the desks. All filters are GET forms: they travel in the address."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from wtforms import BooleanField, DateField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, Optional
+
+from app.kernel.forms import Form
+from app.kernel.i18n import _l
+
+
+class WorkForm(Form):
+    """The filter of the work list."""
+
+    class Meta:
+        csrf = False
+
+    kind = SelectField(_l("Kind of work"), [Optional()])
+    turn = SelectField(_l("Whose turn"), [Optional()])
+    due_by = DateField(_l("Due by"), [Optional()])
+    specialty = SelectField(_l("Specialty"), [Optional()])
+    body = SelectField(_l("Body"), [Optional()])
+    charge = SelectField(_l("Official in charge"), [Optional()])
+    q = StringField(_l("Number of the expertise or of the case"), [Optional(), Length(max=64)])
+    urgent = BooleanField(_l("Urgent only"))
+
+    def __init__(
+        self,
+        *args: Any,
+        kinds: Iterable[tuple[str, Any]],
+        specialties: Iterable[tuple[str, Any]],
+        bodies: Sequence[tuple[str, Any]],
+        **kw: Any,
+    ) -> None:
+        super().__init__(*args, **kw)
+        everything = ("", _l("All"))
+        self.kind.choices = [everything, *kinds]
+        self.turn.choices = [everything, ("mine", _l("My turn")), ("others", _l("Others'"))]
+        self.charge.choices = [everything, ("me", _l("I am in charge"))]
+        self.specialty.choices = [everything, *specialties]
+        self.body.choices = [everything, *bodies]
+        if len(bodies) < 2:
+            del self.body
+
+    def asked(self) -> dict[str, str]:
+        """What was asked for and fits, as plain texts for an address; the rest is not asked for."""
+        found = {}
+        for name, field in self._fields.items():
+            if field.data and not field.errors:
+                data = field.data
+                found[name] = "1" if data is True else data.isoformat() if hasattr(data, "isoformat") else data.strip()
+        return {name: text for name, text in found.items() if text}
+
+
+class ChargeForm(Form):
+    """Who is to be in charge of what was chosen."""
+
+    official_id = SelectField(_l("Colleague"), [InputRequired(_l("Choose a colleague."))], coerce=str)
+
+    def __init__(self, *args: Any, colleagues: Iterable[tuple[uuid.UUID, str]], **kw: Any) -> None:
+        super().__init__(*args, **kw)
+        self.official_id.choices = [("", _l("Choose")), *((str(key), name) for key, name in colleagues)]
+
+
+class FindForm(Form):
+    """What is searched for."""
+
+    class Meta:
+        csrf = False
+
+    q = StringField(_l("Words, a number or a name"), [Optional(), Length(max=200)])
+    kind = SelectField(_l("What to search"), [Optional()])
+
+    def __init__(self, *args: Any, kinds: Iterable[tuple[str, Any]], **kw: Any) -> None:
+        super().__init__(*args, **kw)
+        self.kind.choices = [("", _l("Everything")), *kinds]

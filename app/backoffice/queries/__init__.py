@@ -1,0 +1,51 @@
+"""What waits for somebody, what somebody waits for, and what can be found: read from the lower floors."""
+
+from __future__ import annotations
+
+from app.backoffice.queries.beside import (
+    RegisterAge,
+    bodies_without_manager,
+    fitting_searches,
+    register_age,
+    rules_not_set,
+)
+from app.backoffice.queries.digests import digest_hour, due_digests, wanting
+from app.backoffice.queries.going import line_of
+from app.backoffice.queries.groups import Desk
+from app.backoffice.queries.work import (
+    MOST_EXPORTED,
+    About,
+    Group,
+    Line,
+    WorkLines,
+    about,
+    counts,
+    kinds,
+    overview,
+    own_bodies,
+    saved_default,
+)
+
+__all__ = [
+    "MOST_EXPORTED",
+    "About",
+    "Desk",
+    "Group",
+    "Line",
+    "RegisterAge",
+    "WorkLines",
+    "about",
+    "bodies_without_manager",
+    "counts",
+    "digest_hour",
+    "due_digests",
+    "fitting_searches",
+    "kinds",
+    "line_of",
+    "overview",
+    "own_bodies",
+    "register_age",
+    "rules_not_set",
+    "saved_default",
+    "wanting",
+]

@@ -1,0 +1,69 @@
+"""What a home page says beside the work: searches that fit, the age of the register, rules without a value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from app.accounts.models import Body, Membership, Person
+from app.accounts.states import Verb
+from app.bidding import policy as bidding
+from app.bidding import queries as offers
+from app.intake.models import Search
+from app.kernel.db import db
+from app.reference import queries as reference
+from app.registry import queries as register
+
+MANY = 100
+SHOWN = 5
+
+
+def fitting_searches(actor: Person, bidder: bidding.Bidder, *, at: datetime, on: date) -> int:
+    """How many running searches suit the bidder; nobody counts beyond a hundred."""
+    board = offers.Board(actor, offers.fit_map(bidder, on=on), True, at)
+    ids = board.select().with_only_columns(Search.id).order_by(None).limit(MANY).subquery()
+    return int(db.session.scalar(select(func.count()).select_from(ids)) or 0)
+
+
+@dataclass(frozen=True)
+class RegisterAge:
+    """How old the newest register file is; `limit_days` None: the rule is not set."""
+
+    as_of: date | None
+    days: int | None
+    limit_days: int | None
+
+    @property
+    def too_old(self) -> bool:
+        return self.days is None or (self.limit_days is not None and self.days > self.limit_days)
+
+
+def register_age(*, at: datetime, on: date) -> RegisterAge:
+    """The age of the register, against the rule of the day."""
+    last = register.last_import(until=at)
+    limit = reference.rule("register.max_age_days", on=on).value
+    return RegisterAge(last.as_of if last else None, (on - last.as_of).days if last else None, limit)
+
+
+def rules_not_set(*, on: date) -> list[str]:
+    """The codes of the rules that have no value on the day."""
+    return [history.code for history in reference.rule_histories(on=on) if history.present.value is None]
+
+
+def bodies_without_manager() -> list[Body]:
+    """Bodies whose members nobody who can sign in manages, by name."""
+    managed = (
+        select(Membership.body_id)
+        .join(Person, Person.id == Membership.person_id)
+        .where(
+            Membership.ended_at.is_(None),
+            Membership.verb_names.contains([Verb.MANAGE_MEMBERS.value]),
+            Person.password_hash.is_not(None),
+            Person.closed_at.is_(None),
+        )
+    )
+    wanted: Select[Any] = select(Body).where(Body.id.not_in(managed), Body.closed_at.is_(None)).order_by(Body.name_en)
+    return list(db.session.scalars(wanted.limit(SHOWN)))

@@ -1,0 +1,212 @@
+"""What waits for the body that orders expertises, and for a prosecutor's office."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, exists, or_
+from sqlalchemy.orm import aliased
+
+from app.accounts.models import Person
+from app.accounts.states import Verb
+from app.backoffice.queries.groups import Desk, Source, among, line
+from app.bidding import policy as bidding
+from app.bidding.models import Bid, NoticeQuestion, PriceReview, Selection
+from app.bidding.states import BidState, PriceState
+from app.casework import queries as casework
+from app.casework.models import Challenge, ClockReading, HandOver, Petition
+from app.casework.policy.case import ANSWER, DECIDE, PREPARE
+from app.casework.states import ChallengeState, HandOverState, Leg, PetitionKind, PetitionState, Way
+from app.intake import policy as intake
+from app.intake.models import Acquaintance, ConsentQuestion, Expertise, Party, PartyProposal, Search
+from app.intake.states import (
+    BEFORE_PUBLICATION,
+    FINAL,
+    ConsentState,
+    ExpertiseState,
+    PartyState,
+    ProposalState,
+    SearchOutcome,
+)
+
+S = ExpertiseState
+# Who acts in a state, for the body's own turn; in every other state the body waits for somebody else.
+ACTS: dict[ExpertiseState, tuple[Verb, ...]] = {
+    S.DRAFT: (Verb.DRAFT,),
+    S.PREPARED: (Verb.PUBLISH,),
+    S.OPENED: (Verb.SELECT,),
+    S.FAILED: (Verb.SELECT,),
+    S.ACCEPTED: PREPARE,
+    S.APPOINTED: PREPARE,
+    S.DELIVERED: ANSWER,
+}
+
+
+def _concerns(actor: Person) -> bool:
+    return bool(actor.bodies_with(*intake.CASE_VERBS))
+
+
+def stages(desk: Desk) -> Select[Any] | None:
+    """The unfinished expertises of the actor's bodies by state, the late ones apart."""
+    actor, on = desk.actor, desk.on
+    if not _concerns(actor):
+        return None
+    late = casework.is_overdue(on)
+    due = case(
+        (Expertise.state == S.OPEN, Search.offers_due_on),
+        (Expertise.state == S.SELECTED, Selection.answer_due_on),
+        (Expertise.state == S.COMPLETED, ClockReading.hand_over_due_on),
+        (Expertise.state == S.IN_WORK, casework.due_on(on)),
+    )
+    turns = [and_(Expertise.state == state, among(Expertise.body_id, actor.bodies_with(*verbs)))
+             for state, verbs in ACTS.items()]  # fmt: skip
+    kind = case((late, "overdue"), else_=Expertise.state)
+    return (
+        line(kind, Expertise.id, due=due, mine=or_(*turns), late=late, state=Expertise.state)
+        .select_from(Expertise)
+        .outerjoin(Search, and_(Search.expertise_id == Expertise.id, Search.outcome.is_(None)))
+        .outerjoin(Selection, and_(Selection.expertise_id == Expertise.id, Selection.state.in_(bidding.LIVING)))
+        .outerjoin(ClockReading, ClockReading.expertise_id == Expertise.id)
+        .where(intake.visible_expertises(actor), Expertise.state.not_in(FINAL))
+    )
+
+
+def petitions(desk: Desk) -> Select[Any] | None:
+    """Petitions that the actor has to decide: a longer term asks for more rights than the others."""
+    actor = desk.actor
+    if not actor.bodies_with(*ANSWER):
+        return None
+    longer = and_(Petition.kind == PetitionKind.EXTENSION, among(Expertise.body_id, actor.bodies_with(*DECIDE)))
+    other = and_(Petition.kind != PetitionKind.EXTENSION, among(Expertise.body_id, actor.bodies_with(*ANSWER)))
+    return (
+        line("petitions", Petition.id, state=Petition.kind)
+        .join(Petition, Petition.expertise_id == Expertise.id)
+        .where(Petition.state == PetitionState.FILED, or_(longer, other), intake.visible_expertises(actor))
+    )
+
+
+def challenges(desk: Desk) -> Select[Any] | None:
+    """Challenges that the actor has to decide."""
+    bodies = desk.actor.bodies_with(*DECIDE)
+    if not bodies:
+        return None
+    return (
+        line("challenges", Challenge.id, due=Challenge.decide_by, late=Challenge.decide_by < desk.on)
+        .join(Challenge, Challenge.expertise_id == Expertise.id)
+        .where(Challenge.state == ChallengeState.FILED, Expertise.body_id.in_(bodies))
+        .where(intake.visible_expertises(desk.actor))
+    )
+
+
+def proposals(desk: Desk) -> Select[Any] | None:
+    """What parties propose and nobody has answered."""
+    bodies = desk.actor.bodies_with(Verb.PUBLISH)
+    if not bodies:
+        return None
+    return (
+        line("proposals", PartyProposal.id)
+        .join(PartyProposal, PartyProposal.expertise_id == Expertise.id)
+        .where(PartyProposal.state == ProposalState.MADE, Expertise.state.in_(BEFORE_PUBLICATION))
+        .where(Expertise.body_id.in_(bodies), intake.visible_expertises(desk.actor))
+    )
+
+
+def parties(desk: Desk) -> Select[Any] | None:
+    """Acquaintances that run: parties who were told and have not confirmed."""
+    if not desk.actor.bodies_with(Verb.DRAFT, Verb.PUBLISH, Verb.ANSWER):
+        return None
+    told = exists().where(Party.expertise_id == Expertise.id, Party.state == PartyState.TOLD)
+    return (
+        line("parties", Acquaintance.id, due=Acquaintance.due_on, mine=False)
+        .join(Acquaintance, Acquaintance.expertise_id == Expertise.id)
+        .where(Expertise.state.in_(BEFORE_PUBLICATION), told.correlate(Expertise))
+        .where(among(Expertise.body_id, desk.actor.bodies_with(Verb.DRAFT, Verb.PUBLISH, Verb.ANSWER)))
+        .where(intake.visible_expertises(desk.actor))
+    )
+
+
+def consents_asked(desk: Desk) -> Select[Any] | None:
+    """Questions of the actor's bodies that a prosecutor has not answered."""
+    if not _concerns(desk.actor):
+        return None
+    return (
+        line("consent_asked", ConsentQuestion.id, due=ConsentQuestion.due_on, mine=False)
+        .join(ConsentQuestion, ConsentQuestion.expertise_id == Expertise.id)
+        .where(ConsentQuestion.state == ConsentState.ASKED, intake.visible_expertises(desk.actor))
+    )
+
+
+def consents(desk: Desk) -> Select[Any] | None:
+    """Questions put to the actor's prosecutor's offices."""
+    if not desk.actor.bodies_with(Verb.CONSENT):
+        return None
+    late = ConsentQuestion.due_on < desk.on
+    return (
+        line("consents", ConsentQuestion.id, due=ConsentQuestion.due_on, late=late, own=False)
+        .join(ConsentQuestion, ConsentQuestion.expertise_id == Expertise.id)
+        .where(ConsentQuestion.state == ConsentState.ASKED, intake.visible_consents(desk.actor))
+    )
+
+
+def questions(desk: Desk) -> Select[Any] | None:
+    """Bidders' questions that the actor may answer."""
+    if not desk.actor.bodies_with(Verb.ANSWER):
+        return None
+    return (
+        line("questions", NoticeQuestion.id, due=NoticeQuestion.answer_due_on)
+        .join(Search, Search.expertise_id == Expertise.id)
+        .join(NoticeQuestion, NoticeQuestion.search_id == Search.id)
+        .where(bidding.to_answer(desk.actor, at=desk.at))
+    )
+
+
+def prices(desk: Desk) -> Select[Any] | None:
+    """Abnormally low prices that the body has to ask about or to judge, or about which it waits."""
+    bodies = desk.actor.bodies_with(Verb.SELECT)
+    if not bodies:
+        return None
+    few = and_(Expertise.state == S.FAILED, Search.outcome == SearchOutcome.TOO_FEW)
+    waits = and_(PriceReview.state == PriceState.ASKED, PriceReview.due_on >= desk.on)
+    newer = aliased(Search)
+    later = exists().where(newer.expertise_id == Expertise.id, newer.round > Search.round)
+    return (
+        line("prices", PriceReview.id, second=Bid.id, due=PriceReview.due_on, mine=~waits, state=PriceReview.state)
+        .join(Search, Search.expertise_id == Expertise.id)
+        .join(Bid, and_(Bid.search_id == Search.id, Bid.state == BidState.OPENED))
+        .join(PriceReview, PriceReview.bid_id == Bid.id)
+        .where(PriceReview.state.in_((PriceState.FLAGGED, PriceState.ASKED, PriceState.GIVEN)))
+        .where(or_(Expertise.state == S.OPENED, few), ~later.correlate(Expertise, Search))
+        .where(Expertise.body_id.in_(bodies), Search.opened_at.is_not(None), intake.visible_expertises(desk.actor))
+    )
+
+
+def late_courier(desk: Desk) -> ColumnElement[bool]:
+    """A courier who should have come."""
+    return and_(HandOver.way == Way.COURIER, HandOver.expected_on < desk.on)
+
+
+def returns(desk: Desk) -> Select[Any] | None:
+    """Objects that come back to the body: confirm or refuse."""
+    bodies = desk.actor.bodies_with(*PREPARE)
+    if not bodies:
+        return None
+    return (
+        line("hand_overs", HandOver.id, due=HandOver.expected_on, late=late_courier(desk))
+        .join(HandOver, HandOver.expertise_id == Expertise.id)
+        .where(HandOver.state == HandOverState.PENDING, HandOver.leg == Leg.BACK)
+        .where(Expertise.body_id.in_(bodies), intake.visible_expertises(desk.actor))
+    )
+
+
+SOURCES: tuple[Source, ...] = (
+    Source(("overdue", *(state.value for state in S if state not in FINAL)), stages),
+    Source(("petitions",), petitions),
+    Source(("challenges",), challenges),
+    Source(("proposals",), proposals),
+    Source(("parties",), parties),
+    Source(("consent_asked",), consents_asked),
+    Source(("consents",), consents),
+    Source(("questions",), questions),
+    Source(("prices",), prices),
+    Source(("hand_overs",), returns),
+)

@@ -1,0 +1,19 @@
+"""The verbs of the desks."""
+
+from __future__ import annotations
+
+from app.backoffice.service.digests import send_digest, send_digests
+from app.backoffice.service.feeds import end_feed, make_feed
+from app.backoffice.service.indexing import index_all, index_missing, keep_index
+from app.backoffice.service.keeping import keep_default
+
+__all__ = [
+    "end_feed",
+    "index_all",
+    "index_missing",
+    "keep_default",
+    "keep_index",
+    "make_feed",
+    "send_digest",
+    "send_digests",
+]

@@ -1,0 +1,126 @@
+"""Forms of money: lines of an estimate and of a report, the act that fixes the amount, payments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_wtf.file import MultipleFileField
+from wtforms import DateField, IntegerField, RadioField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from app.accounts.forms import ConfirmationMixin
+from app.casework.forms.shared import CHOOSE, LONG, Decision, choices
+from app.casework.labels import label
+from app.casework.states import CostKind, PackageKind, Payer
+from app.kernel.forms import Form
+from app.kernel.i18n import _l
+
+SHORT = Length(max=300)
+HIGHEST = 10**12
+WHOLE = NumberRange(0, HIGHEST, _l("Enter a whole number from 0 to 1 000 000 000 000."))
+DAY = InputRequired(_l("Enter the day."))
+SUM = InputRequired(_l("Enter the sum in tenge."))
+PAPERS = _l("PDF, pictures, DOCX or XLSX, at most 20 MB each. They are kept by their digest.")
+
+
+class LinesForm(Form):
+    """Hours and rate of the work, and a sum for each kind of cost."""
+
+    hours = IntegerField(_l("Hours of work"), [Optional(), WHOLE])
+    rate_tenge = IntegerField(_l("Rate of an hour, tenge"), [Optional(), WHOLE])
+
+    @property
+    def lines(self) -> list[tuple[str, Any, Any, Any]]:
+        """For each kind of cost its name, the sum, the words, and the files where they are asked for."""
+        return [
+            (
+                label(kind),
+                self[f"{kind.value}_tenge"],
+                self[f"{kind.value}_text"],
+                self._fields.get(f"{kind.value}_files"),
+            )
+            for kind in CostKind
+        ]
+
+    def fill(self, sums: dict[CostKind, int]) -> None:
+        """What is known beforehand."""
+        for kind, amount in sums.items():
+            self[f"{kind.value}_tenge"].data = amount
+
+
+def _fields(words: Any, *, files: bool) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for kind in CostKind:
+        found[f"{kind.value}_tenge"] = IntegerField(_l("Sum, tenge"), [Optional(), WHOLE])
+        found[f"{kind.value}_text"] = StringField(words, [Optional(), SHORT])
+        if files:
+            found[f"{kind.value}_files"] = MultipleFileField(_l("Vouchers"), description=PAPERS)
+    return found
+
+
+class _Estimate(LinesForm):
+    remark = TextAreaField(_l("Remark"), [Optional(), LONG])
+
+
+EstimateForm = type("EstimateForm", (_Estimate,), _fields(_l("What for"), files=False))
+_Report = type("_Report", (LinesForm,), _fields(_l("Why it differs from the estimate"), files=True))
+
+
+class ReportForm(_Report):  # type: ignore[valid-type, misc]
+    """The same at the end, with vouchers for each line."""
+
+    def report(self) -> dict[str, Any]:
+        """What was told, as the service takes it."""
+        given: dict[str, Any] = self.values()
+        vouchers = {}
+        for kind in CostKind:
+            files = given.pop(f"{kind.value}_files") or []
+            vouchers[kind] = [(one.filename or "", one.stream) for one in files if one]
+        return given | {"vouchers": vouchers}
+
+
+class EstimateDecisionForm(ConfirmationMixin, Decision):
+    WORDS = (("grant", _l("Approve")), ("refuse", _l("Refuse")))
+
+    def decided(self) -> dict[str, Any]:
+        given = self.values()
+        return {"approve": given["decision"] == "grant", "reason": given["reason"] or ""}
+
+
+class ActForm(ConfirmationMixin, Form):
+    """The body's act."""
+
+    act_number = StringField(_l("Number of the act"), [SHORT])
+    act_on = DateField(_l("Day of the act"), [DAY])
+
+
+class FixForm(ActForm):
+    amount_tenge = IntegerField(_l("Amount to be paid, tenge"), [SUM, WHOLE])
+    payer = RadioField(_l("Who pays"), [InputRequired(CHOOSE)], choices=[], coerce=Payer)
+    reason = TextAreaField(
+        _l("Reasons"), [Optional(), LONG], description=_l("Needed where the amount is not that of the expense report.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.payer.choices = choices(Payer)
+
+
+class RefusePaymentForm(ActForm):
+    reason = TextAreaField(_l("Reasons"), [LONG])
+
+
+class PaymentForm(Form):
+    on = DateField(_l("Day of the payment"), [DAY])
+    amount_tenge = IntegerField(_l("Sum, tenge"), [SUM, WHOLE])
+    document = StringField(_l("Number of the payment document"), [SHORT])
+
+
+class PackageForm(ConfirmationMixin, Form):
+    kind = RadioField(_l("What to make"), [InputRequired(CHOOSE)], choices=[], coerce=PackageKind)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind.choices = choices(PackageKind)
+        if not self.is_submitted():
+            self.kind.data = PackageKind.BAG

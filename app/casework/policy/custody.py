@@ -1,0 +1,160 @@
+"""Who hands an object over, who receives it, who may use it up or declare it lost; and the same as SQL."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+
+from sqlalchemy import ColumnElement, ScalarSelect, and_, false, or_, select
+
+from app.accounts.models import Person
+from app.bidding.models import Selection
+from app.bidding.policy import visible_to_provider
+from app.casework.models import Appointment, Custody, HandOver
+from app.casework.policy import case as roles
+from app.casework.policy import words
+from app.casework.policy.case import Case
+from app.casework.policy.words import role, step
+from app.casework.states import ACCOUNTED, CUSTODY_WORKFLOW, HAND_OVER_WORKFLOW, CustodyState, Leg
+from app.intake.models import Expertise
+from app.intake.policy import visible_expertises
+from app.intake.states import ExpertiseState as S
+from app.intake.states import Permission
+from app.kernel.policy import Decision, allow, both, deny
+
+KEEPING = "CrPC art. 79"
+AT_WORK = frozenset({S.APPOINTED, S.IN_WORK})
+TO_BRING_BACK = frozenset({S.APPOINTED, S.IN_WORK, S.COMPLETED, S.DELIVERED, S.RETURNED})
+
+
+def _warned(case: Case) -> Decision:
+    done = case.everybody_warned
+    return step(done, words.WARNING_FIRST, "CrPC art. 277")
+
+
+def can_give(actor: Person, case: Case, leg: Leg = Leg.TO_PROVIDER) -> Decision:
+    """May the actor state a hand-over: the body towards the provider, the provider on to an institute or back?"""
+    if leg is Leg.TO_PROVIDER:
+        mine = role(roles.of_body(actor, case, *roles.PREPARE), words.BODY_ONLY)
+        return both(mine, step(case.expertise.state in AT_WORK and case.selection is not None))
+    mine = role(roles.of_provider(actor, case), words.PROVIDER_ONLY)
+    states = TO_BRING_BACK if leg is Leg.BACK else {S.IN_WORK}
+    return both(mine, step(case.expertise.state in states))
+
+
+def can_settle(actor: Person, case: Case, hand_over: HandOver) -> Decision:
+    """May the actor confirm or refuse: the provider what comes in, the body what comes back?
+
+    What goes on to another institute is confirmed by the provider, who holds that institute's receipt.
+    """
+    waits = step(HAND_OVER_WORKFLOW.allows("confirm", hand_over.state))
+    if hand_over.leg is Leg.BACK:
+        return both(role(roles.of_body(actor, case, *roles.PREPARE), words.BODY_ONLY), waits)
+    theirs = case.selection is not None and case.selection.id == hand_over.selection_id
+    mine = role(theirs and roles.of_provider(actor, case), words.PROVIDER_ONLY)
+    return both(mine, waits, _warned(case), step(case.expertise.state in AT_WORK))
+
+
+def can_withdraw_hand_over(actor: Person, case: Case, hand_over: HandOver) -> Decision:
+    """The giver takes a hand-over back while nobody has answered."""
+    waits = step(HAND_OVER_WORKFLOW.allows("withdraw", hand_over.state))
+    if hand_over.leg is Leg.TO_PROVIDER:
+        return both(role(roles.of_body(actor, case, *roles.PREPARE), words.BODY_ONLY), waits)
+    return both(role(roles.of_provider(actor, case), words.PROVIDER_ONLY), waits)
+
+
+def can_acknowledge(actor: Person, case: Case, custody: Custody) -> Decision:
+    """The body states afterwards that it gave what the provider recorded alone."""
+    mine = role(roles.of_body(actor, case, *roles.PREPARE), words.BODY_ONLY)
+    return both(mine, step(custody.alone_since is not None))
+
+
+def permits(permission: Permission, left_percent: int) -> bool:
+    """Does the permission allow that so much is left: nothing needs a full one, a part a partial one?"""
+    return permission is Permission.FULL or (permission is Permission.PARTIAL and left_percent > 0)
+
+
+def can_consume(actor: Person, case: Case, custody: Custody, left_percent: int = 1) -> Decision:
+    """The named expert, while the object is with her, within the permission of the body (CrPC 79(4))."""
+    mine = role(roles.is_named_expert(actor, case), words.EXPERT_ONLY)
+    here = step(case.expertise.state is S.IN_WORK and CUSTODY_WORKFLOW.allows("consume", custody.state))
+    may = permits(custody.permission, left_percent)
+    return both(mine, here, allow() if may else deny("permission", words.NO_PERMISSION, KEEPING))
+
+
+def can_ask_permission(actor: Person, case: Case, custody: Custody) -> Decision:
+    """The provider petitions for a wider permission for one object, once at a time."""
+    pending = any(p.object_id == custody.object_id and p.decided_at is None for p in case.petitions)
+    return both(
+        role(roles.of_provider(actor, case), words.PROVIDER_ONLY),
+        step(case.expertise.state is S.IN_WORK),
+        step(custody.permission is not Permission.FULL and custody.state not in {CustodyState.CONSUMED}),
+        deny("pending", words.PENDING) if pending else allow(),
+    )
+
+
+def can_take_back(actor: Person, case: Case, custody: Custody) -> Decision:
+    """The provider has it again from the other institute."""
+    mine = role(roles.of_provider(actor, case), words.PROVIDER_ONLY)
+    return both(mine, step(CUSTODY_WORKFLOW.allows("take_back", custody.state)))
+
+
+def can_leave(actor: Person, case: Case, custody: Custody) -> Decision:
+    """Who decides at the body leaves an object where it is, with reasons."""
+    mine = role(roles.of_body(actor, case, *roles.DECIDE), words.BODY_ONLY)
+    return both(mine, step(CUSTODY_WORKFLOW.allows("leave", custody.state)))
+
+
+def can_lose(actor: Person, case: Case, custody: Custody) -> Decision:
+    """Either side declares a loss; the body is told."""
+    mine = roles.of_provider(actor, case) or roles.of_body(actor, case, *roles.PREPARE)
+    return both(role(mine, words.PROVIDER_ONLY), step(CUSTODY_WORKFLOW.allows("lose", custody.state)))
+
+
+def can_recover(actor: Person, case: Case, custody: Custody) -> Decision:
+    """The body records that it has the object again: one found, or one that a former provider had."""
+    gone = case.selection is None or custody.selection_id != case.selection.id
+    alone = custody.state in {CustodyState.LOST, CustodyState.LEFT}
+    mine = role(roles.of_body(actor, case, *roles.PREPARE), words.BODY_ONLY)
+    return both(mine, step(CUSTODY_WORKFLOW.allows("recover", custody.state) and (gone or alone)))
+
+
+def can_close_with(custody: Iterable[Custody]) -> Decision:
+    """An expertise is closed only when each object is returned, consumed or left by decision."""
+    missing = [thing.object.name for thing in custody if thing.state not in ACCOUNTED]
+    if not missing:
+        return allow()
+    return deny("objects", words.UNACCOUNTED, "Law 44-VI art. 34", names="; ".join(missing))
+
+
+def visible_hand_overs(actor: Person | None) -> ColumnElement[bool]:
+    """Hand-overs that the actor may see: the body's all, the provider's own after the warning. SQL over HandOver."""
+    if actor is None:
+        return false()
+    of_the_body = select(Expertise.id).where(visible_expertises(actor))
+    mine = (
+        select(Selection.id)
+        .join(Expertise, Expertise.id == Selection.expertise_id)
+        .join(Appointment, Appointment.selection_id == Selection.id)
+        .where(visible_to_provider(actor), Appointment.warned_at.is_not(None))
+    )
+    return or_(
+        HandOver.expertise_id.in_(of_the_body),
+        and_(HandOver.selection_id.in_(mine), HandOver.selection_id == _living()),
+    )
+
+
+def _living() -> ScalarSelect[uuid.UUID]:
+    """The living selection of the hand-over's expertise."""
+    from_there = select(Selection.id).where(
+        Selection.expertise_id == HandOver.expertise_id, Selection.state.in_(("waiting", "accepted"))
+    )
+    return from_there.correlate(HandOver).scalar_subquery()
+
+
+def can_see_hand_over(actor: Person, case: Case, hand_over: HandOver) -> bool:
+    """`visible_hand_overs` for one of them."""
+    if roles.of_body(actor, case):
+        return True
+    mine = case.selection is not None and case.selection.id == hand_over.selection_id
+    return mine and roles.of_provider(actor, case) and bool(_warned(case))

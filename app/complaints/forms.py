@@ -1,0 +1,149 @@
+"""The shape of what is typed at the Chamber."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from flask_wtf.file import FileField, FileRequired
+from wtforms import BooleanField, DateField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+
+from app.accounts.forms import ConfirmationMixin
+from app.complaints.states import Ground, Outcome, Standing
+from app.complaints.words import LABELS
+from app.kernel.forms import Form
+from app.kernel.i18n import _l
+from app.registry.states import MeasureKind
+
+LONG = Length(max=8000)
+DAY = InputRequired(_l("Enter the day."))
+CHOOSE = _l("Choose one.")
+
+
+def choices(kind: type[StrEnum]) -> list[tuple[str, Any]]:
+    return [(member.value, text) for member, text in LABELS[kind].items()]
+
+
+class ComplaintForm(Form):
+    """A complaint as it is filed."""
+
+    ground = RadioField(_l("What the complaint is about"), [InputRequired(CHOOSE)], coerce=Ground)
+    complainant = StringField(
+        _l("Who complains"),
+        [Optional(), Length(max=300)],
+        description=_l("As on the paper: the name and how to answer."),
+    )
+    expertise_number = StringField(
+        _l("Number of the expertise"), [Optional(), Length(max=40)], description=_l("For example SE-2026-000123-R.")
+    )
+    text = TextAreaField(
+        _l("What happened"), [LONG], description=_l("The expert will read this text before giving an explanation.")
+    )
+    hide_complainant = BooleanField(_l("The expert should not learn who complains; the Chamber decides about that"))
+
+    def __init__(self, *args: Any, on_paper: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ground.choices = choices(Ground)
+        if not on_paper:
+            del self.complainant
+
+
+class RegisterForm(Form):
+    due_on = DateField(_l("Last day for the decision"), [Optional()])
+    hide_complainant = BooleanField(_l("The expert does not learn who complains"))
+
+
+class AskForm(Form):
+    explain_by = DateField(_l("Last day for the explanation"), [DAY])
+
+
+class ExplainForm(Form):
+    text = TextAreaField(_l("Your explanation"), [LONG])
+
+
+class ExtendForm(Form):
+    due_on = DateField(_l("New last day for the decision"), [DAY])
+    reason = TextAreaField(_l("Reasons"), [LONG])
+
+
+class DecideForm(ConfirmationMixin, Form):
+    outcome = RadioField(_l("Decision"), [InputRequired(CHOOSE)], coerce=Outcome)
+    reason = TextAreaField(_l("Reasons"), [LONG], description=_l("Both sides read them."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.outcome.choices = choices(Outcome)
+
+
+class ReasonForm(Form):
+    reason = TextAreaField(_l("Reasons"), [LONG])
+
+
+class FileForm(Form):
+    file = FileField(_l("File"), [FileRequired(_l("Choose a file."))])
+
+
+class AdmitForm(ConfirmationMixin, Form):
+    on = DateField(_l("First day of the membership"), [DAY])
+    decision_no = StringField(_l("Number of the decision"), [Length(max=60)])
+
+
+class EndForm(ConfirmationMixin, Form):
+    on = DateField(_l("First day on which the expert is no longer a member"), [DAY])
+    decision_no = StringField(_l("Number of the decision"), [Length(max=60)])
+    reason = TextAreaField(_l("Reasons"), [LONG])
+
+
+class MeasureForm(ConfirmationMixin, Form):
+    kind = RadioField(_l("Measure"), [InputRequired(CHOOSE)], coerce=MeasureKind)
+    decision_no = StringField(_l("Number of the decision"), [Length(max=60)])
+    first_day = DateField(_l("From which day"), [DAY])
+    last_day = DateField(_l("Last day of a suspension"), [Optional()])
+    reason = TextAreaField(_l("Reasons"), [LONG])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind.choices = choices(MeasureKind)
+
+
+class LiftForm(ConfirmationMixin, Form):
+    reason = TextAreaField(_l("Reasons"), [LONG])
+
+
+class MembersFilterForm(Form):
+    """The filter of the list of members; it travels in the address."""
+
+    class Meta:
+        csrf = False
+
+    name = StringField(_l("Name or register number"), [Optional(), Length(max=100)])
+    standing = SelectField(_l("Standing"), [Optional()])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.standing.choices = [("", _l("All")), *choices(Standing)]
+
+
+class ComplaintsFilterForm(Form):
+    """The filter of the list of complaints; it travels in the address."""
+
+    class Meta:
+        csrf = False
+
+    ground = SelectField(_l("What the complaint is about"), [Optional()])
+    overdue = BooleanField(_l("Only overdue ones"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ground.choices = [("", _l("All")), *choices(Ground)]
+
+
+class FiguresForm(Form):
+    """The range of days of the Chamber's figures; it travels in the address."""
+
+    class Meta:
+        csrf = False
+
+    first = DateField(_l("From which day"), [Optional()])
+    last = DateField(_l("Last day"), [Optional()])

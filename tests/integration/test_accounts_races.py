@@ -1,0 +1,135 @@
+"""Races with real threads and real commits: two delegations, two grants, two sign-ins in one new browser."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+
+from app.accounts import service
+from app.accounts.models import BreakGlass, Delegation, FactorReset, KnownDevice, Person
+from app.accounts.service.sessions import new_session
+from app.accounts.states import Verb
+from app.casework import service as casework
+from app.kernel.db import db
+from app.kernel.errors import RuleBroken, Stale
+from app.notices.models import Letter
+from tests.builders.access import lend, make_asked, make_ministry, membership_of, set_hours
+from tests.builders.accounts import make_body, make_person
+from tests.builders.intake import CASE_VERBS, make_published
+
+LOST = (IntegrityError, Stale, RuleBroken)
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def race(own_app):
+    """Runs functions at the same moment, each in a thread, session and transaction of its own."""
+
+    def run(*acts):
+        db.session.commit()
+        barrier, answers = threading.Barrier(len(acts)), [None] * len(acts)
+
+        def one(place, act):
+            with own_app.app_context():
+                barrier.wait()
+                try:
+                    answers[place] = act()
+                    db.session.commit()
+                except LOST as problem:
+                    db.session.rollback()
+                    answers[place] = problem
+                finally:
+                    db.session.remove()
+
+        threads = [threading.Thread(target=one, args=pair) for pair in enumerate(acts)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(60)
+        db.session.expire_all()
+        return answers
+
+    return run
+
+
+def count(model):
+    return db.session.scalar(select(func.count()).select_from(model))
+
+
+def get(model, one):
+    return db.session.get_one(model, one)
+
+
+def test_of_two_delegations_of_the_same_right_one_is_made(race, now):
+    body = make_body()
+    judge, clerk = make_person(body, CASE_VERBS), make_person(body, [Verb.DRAFT])
+    ids = judge.id, clerk.id, body
+
+    def act():
+        giver, receiver = (get(Person, key) for key in ids[:2])
+        return lend(giver, receiver, giver.active_memberships[0].body, [Verb.PUBLISH, Verb.SELECT], at=now).id
+
+    answers = race(act, act, act)
+    assert sum(isinstance(answer, LOST) for answer in answers) == 2
+    assert count(Delegation) == 1
+
+
+def test_of_two_grants_of_one_wish_one_wins(race, now):
+    number = make_published().number
+    _ministry, first, second = make_ministry(Verb.MANAGE_MEMBERS, Verb.EDIT_RULES)
+    third = make_person(first.active_memberships[0].body, [Verb.REVIEW])
+    set_hours(first, at=now)
+    wish = make_asked(number, first, at=now).id
+    people = second.id, third.id
+
+    def grant(person_id):
+        return lambda: casework.grant_reading(get(BreakGlass, wish), by=get(Person, person_id), at=now)
+
+    answers = race(*map(grant, people))
+    assert sum(isinstance(answer, Stale) for answer in answers) == 1
+    assert count(BreakGlass) == 1
+    told = select(func.count()).select_from(Letter).where(Letter.template == "casework/break_glass")
+    assert db.session.scalar(told) == 1
+
+
+def test_of_two_wishes_to_read_one_file_one_waits(race, now):
+    number = make_published().number
+    _ministry, first, _second = make_ministry(Verb.MANAGE_MEMBERS, Verb.EDIT_RULES)
+    set_hours(first, at=now)
+    person = first.id
+    answers = race(*[lambda: make_asked(number, get(Person, person), at=now).id] * 2)
+    assert sum(isinstance(answer, LOST) for answer in answers) == 1
+    assert count(BreakGlass) == 1
+
+
+def test_of_two_confirmations_of_a_reset_one_wins(race, now):
+    body = make_body()
+    judge = make_person(body, CASE_VERBS, totp_sealed=b"sealed")
+    managers = [make_person(body, [Verb.MANAGE_MEMBERS]) for _ in range(3)]
+    reset = service.ask_factor_reset(membership_of(judge, body), reason="Lost", by=managers[0], at=now).id
+    people = [manager.id for manager in managers[1:]]
+
+    def confirm(key):
+        return lambda: service.confirm_factor_reset(get(FactorReset, reset), by=get(Person, key), at=now, real=now)
+
+    answers = race(*map(confirm, people))
+    assert sum(isinstance(answer, Stale) for answer in answers) == 1
+
+
+def test_two_sign_ins_in_one_new_browser_tell_once(race, now):
+    judge = make_person()
+    new_session(judge, browser="", at=now)
+    new_session(judge, browser="", at=now + HOUR)
+    person = judge.id
+
+    def act():
+        return service.note_device(get(Person, person), "mark", browser="Firefox", at=now, real=now)
+
+    assert sorted(race(act, act)) == [False, True]
+    assert count(KnownDevice) == 1
+    told = select(func.count()).select_from(Letter).where(Letter.template == "accounts/new_device")
+    assert db.session.scalar(told) == 1

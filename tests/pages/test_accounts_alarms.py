@@ -1,0 +1,68 @@
+"""The page of the alarms, its hint on the members' page, the receipts on the expertise; the legal notice in the inbox."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from app.accounts import service
+from app.accounts.states import BodyKind, Verb
+from app.kernel.db import db
+from app.notices import service as letters
+from app.notices.models import LegalNotice, Letter
+from tests.builders import casework as build
+from tests.builders.accounts import make_body, make_person
+
+AT = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
+
+
+def _alarms(number: int) -> Any:
+    court = make_body()
+    manager = make_person(court, [Verb.MANAGE_MEMBERS])
+    for place in range(number):
+        letters.make_notice(
+            template="accounts/password_changed", context={"changed_at": AT}, at=AT, body_id=court.id,
+            verb=Verb.ANSWER, number=f"SE-2026-{place:06d}",
+        )  # fmt: skip
+    service.watch_dead_letters(at=AT)
+    return court, manager
+
+
+@pytest.mark.parametrize("number", [1, 10])
+def test_list_of_alarms_costs_the_same_for_one_and_for_ten(browse: Any, number: int) -> None:
+    _court, manager = _alarms(number)
+    reader = browse(manager)
+    assert reader.get("/alarms").get_data(as_text=True).count("SE-2026-") == number
+    assert reader.queries <= 6
+
+
+def test_managers_and_the_ministry_see_alarms_others_do_not(browse: Any) -> None:
+    court, manager = _alarms(1)
+    assert "Notices that reach nobody (1)" in browse(manager).get(f"/bodies/{court.id}/members").get_data(as_text=True)
+    ministry = make_person(make_body(BodyKind.MINISTRY), [Verb.MANAGE_MEMBERS])
+    seen = browse(ministry).get("/alarms").get_data(as_text=True)
+    assert "Answer" in seen
+    assert "SE-2026-" not in seen
+    other = make_person(make_body(), [Verb.MANAGE_MEMBERS])
+    assert "Every legal notice can be received" in browse(other).get("/alarms").get_data(as_text=True)
+    browse(make_person()).get("/alarms", status=403)
+
+
+def test_body_sees_when_its_notice_was_read(browse: Any) -> None:
+    selection, _day = build.make_started()
+    expertise, person = selection.expertise, build.expert_of(selection)
+    told = db.session.scalars(select(LegalNotice).where(LegalNotice.about_id == expertise.id)).all()
+    assert {notice.template for notice in told} >= {"bidding/selected", "casework/ruling_handed"}
+    url = f"/expertises/{expertise.id}/notices"
+    assert "Read on" not in browse(expertise.official).get(url).get_data(as_text=True)
+    chosen = next(notice for notice in told if notice.template == "bidding/selected")
+    letter = db.session.scalars(select(Letter).where(Letter.notice_id == chosen.id)).one()
+    reader = browse(person)
+    assert "I have read this notice" in reader.get(f"/inbox/{letter.id}").get_data(as_text=True)
+    reader.post(f"/inbox/{letter.id}/read")
+    assert "Read on" in browse(expertise.official).get(url).get_data(as_text=True)
+    reader.get(url)
+    browse(make_person()).get(url, status=404)

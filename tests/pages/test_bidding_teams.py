@@ -1,0 +1,149 @@
+"""The pages of teams: the offer, the comparison, the tab “Team”, the acts on a member."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from app.bidding import queries
+from app.bidding.states import PlaceState, SelectionState
+from app.intake.states import ExpertiseState, Form
+from app.kernel import clock
+from app.registry.states import ExpertKind
+from tests.builders.accounts import PASSWORD
+from tests.builders.bidding import chooser, make_failed, make_institute, offer, open_now
+from tests.builders.intake import make_complete
+from tests.builders.registry import make_expert
+from tests.builders.teams import (
+    make_commission,
+    make_complex,
+    make_members,
+    make_team_accepted,
+    make_team_selected,
+    person_of,
+)
+
+NOW = datetime(2026, 3, 3, 5, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def at(monkeypatch):
+    """Moves the site's clock of the pages."""
+
+    def move(moment):
+        monkeypatch.setattr(clock, "now", lambda: moment)
+
+    move(NOW)
+    return move
+
+
+def test_private_leader_names_the_others_by_their_numbers(ctx, at, browse) -> None:
+    expertise = make_complex()
+    leader, second = make_members(expertise)
+    me = browse(person_of(leader))
+    url = f"/expertises/{expertise.id}/offer"
+    me.get(url)
+    wrong = me.post(url, offer(member_1="", member_2="no such number"), status=422)
+    assert "nobody with this number" in wrong.text
+    unfit = make_expert(specialties=["fire"])
+    told = me.post(url, offer(member_1="", member_2=unfit.register_no), status=422)
+    assert unfit.name in told.text
+    me.post(url, offer(member_1="", member_2=second.register_no), status=302)
+    open_now(expertise)
+    at(queries.newest_search(expertise.id).offers_due_at)
+    page = browse(chooser(expertise)).get(f"/expertises/{expertise.id}/offers")
+    assert leader.name in page.text
+    assert second.name in page.text
+
+
+def test_an_institute_finds_a_team_proposed(ctx, at, browse) -> None:
+    expertise = make_commission()
+    head, first = make_institute(expertise)
+    make_expert(kind=ExpertKind.STATE, institute=first.institute, specialties=list(expertise.specialties))
+    page = browse(head).get(f"/expertises/{expertise.id}/offer")
+    menu = page.text.split('name="member_2"')[1].split("</select>")[0]
+    assert "selected" in menu.split("Nobody")[1]
+
+
+def test_the_tab_shows_members_and_steps_and_each_answers_alone(ctx, at, browse) -> None:
+    selection = make_team_selected()
+    at(selection.selected_at)
+    leader, second = queries.places_of(selection)
+    tab = f"/expertises/{selection.expertise_id}/team"
+    member = browse(person_of(second.expert))
+    page = member.get(tab)
+    assert second.expert.name in page.text
+    assert f"accept-place/{second.id}" in page.text
+    assert f"accept-place/{second.id}" not in browse(person_of(leader.expert)).get(tab).text
+    accept = f"/expertises/{selection.expertise_id}/accept-place/{second.id}"
+    member.get(accept)
+    member.post(accept, {"password": PASSWORD}, status=422)  # without the declaration
+    member.post(accept, {"declared": "y", "password": PASSWORD}, status=302)
+    assert second.state is PlaceState.ACCEPTED
+    member.get(f"/expertises/{selection.expertise_id}/accept-place/{leader.id}", status=403)
+
+
+def test_the_body_takes_the_steps_of_each_member(ctx, at, browse) -> None:
+    selection = make_team_accepted(make_complex())
+    at(selection.selected_at)
+    second = queries.places_of(selection)[1]
+    me, base = browse(chooser(selection.expertise)), f"/expertises/{selection.expertise_id}"
+    for act, values in (
+        ("establish-member-identity", {"how": "Identity card."}),
+        ("check-member-grounds", {"note": "None found."}),
+    ):
+        me.get(f"{base}/{act}/{second.id}")
+        me.post(f"{base}/{act}/{second.id}", values, status=302)
+    assert "2026" in me.get(f"{base}/team").text
+
+
+def test_a_stranger_and_an_individual_expertise_have_no_team_page(ctx, at, browse) -> None:
+    selection = make_team_selected()
+    stranger = person_of(make_expert())
+    browse(stranger).get(f"/expertises/{selection.expertise_id}/team", status=404)
+
+
+def test_ten_members_cost_no_more_queries_than_two(ctx, at, browse) -> None:
+    counts = []
+    for needed in (2, 6):
+        expertise = make_commission(needed=needed)
+        selection = make_team_selected(expertise, make_members(expertise, needed))
+        at(selection.selected_at)
+        browser = browse(chooser(expertise))
+        browser.get(f"/expertises/{expertise.id}/team")
+        browser.get(f"/expertises/{expertise.id}/team")
+        counts.append(browser.queries)
+    assert counts[0] == counts[1]
+
+
+def test_a_proposed_institute_names_its_team_and_accepts(ctx, at, browse) -> None:
+    expertise = make_commission()
+    head, first = make_institute(expertise)
+    second = make_expert(kind=ExpertKind.STATE, institute=first.institute, specialties=list(expertise.specialties))
+    make_failed(expertise)
+    at(queries.newest_search(expertise.id).offers_due_at)
+    body, base = browse(chooser(expertise)), f"/expertises/{expertise.id}"
+    proposal = queries.living_proposal(queries.newest_search(expertise.id).id)
+    body.post(f"{base}/fallback", {"institute_id": str(proposal.institute_id), "password": PASSWORD}, status=302)
+    me = browse(head)
+    me.get(f"{base}/team/name")
+    me.post(f"{base}/team/name", {"expert_id": str(first.id), "member_2": str(second.id)}, status=302)
+    me.post(f"{base}/accept", {"expert": str(first.id), "password": PASSWORD}, status=302)
+    selection = queries.living_selection(expertise.id)
+    assert selection.state is SelectionState.WAITING  # the experts have not confirmed
+    for place in queries.places_of(selection):
+        page = browse(person_of(place.expert))
+        page.post(f"{base}/accept-place/{place.id}", {"declared": "y", "password": PASSWORD}, status=302)
+    assert expertise.state is ExpertiseState.ACCEPTED
+
+
+def test_the_form_of_an_expertise_is_chosen_in_the_draft(ctx, at, browse) -> None:
+    expertise = make_complete()
+    me, url = browse(expertise.official), f"/requests/{expertise.id}/specialties"
+    me.get(url)
+    ids = [str(one.id) for one in expertise.specialties]
+    typed = {"specialty_ids": ids, "version": str(expertise.version), "form": "commission", "experts_needed": "11"}
+    me.post(url, typed, status=422)
+    me.post(url, typed | {"experts_needed": "3"}, status=302)
+    assert (expertise.form, expertise.experts_needed) == (Form.COMMISSION, 3)

@@ -1,0 +1,60 @@
+"""The pages of who assigns at an institute."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.bidding.states import ReassignReason
+from app.kernel import clock
+from tests.builders.accounts import PASSWORD
+from tests.builders.bidding import assigner, chooser
+from tests.builders.teams import person_of
+from tests.integration.test_casework_assigning import HOUR, accepted_by_institute, colleague
+
+
+@pytest.fixture
+def at(monkeypatch):
+    def move(moment):
+        monkeypatch.setattr(clock, "now", lambda: moment)
+
+    return move
+
+
+def test_the_head_sees_who_could_take_the_work_and_gives_it_on(ctx, at, browse) -> None:
+    selection = accepted_by_institute()
+    new = colleague(selection)
+    at(selection.selected_at + 3 * HOUR)
+    head, url = browse(assigner(selection)), f"/expertises/{selection.expertise_id}/assign"
+    page = head.get(url).text
+    assert new.name in page
+    assert "proposed" in page
+    typed = {"expert": str(new.id), "reason": ReassignReason.LEAVE.value, "words": "", "password": PASSWORD}
+    head.post(url, typed | {"password": "wrong"}, status=422)
+    head.post(url, typed | {"expert": "nobody"}, status=422)
+    head.post(url, typed, status=302)
+    assert selection.expert == new
+    assert url in head.get(f"/expertises/{selection.expertise_id}").text
+    browse(person_of(new)).get(url, status=404)
+    browse(chooser(selection.expertise)).get(url, status=404)
+
+
+def test_more_experts_cost_no_more_queries(ctx, at, browse) -> None:
+    selection = accepted_by_institute()
+    at(selection.selected_at + 3 * HOUR)
+    head, counts = browse(assigner(selection)), {}
+    for address in (f"/expertises/{selection.expertise_id}/assign", "/assigning"):
+        head.get(address)
+        head.get(address)
+        counts[address] = head.queries
+    for _ in range(9):
+        colleague(selection)
+    for address, few in counts.items():
+        head.get(address)
+        assert head.queries == few
+
+
+def test_the_backlog_is_for_who_assigns(ctx, at, browse) -> None:
+    selection = accepted_by_institute()
+    at(selection.selected_at + 3 * HOUR)
+    assert selection.expert.name in browse(assigner(selection)).get("/assigning").text
+    browse(chooser(selection.expertise)).get("/assigning", status=404)

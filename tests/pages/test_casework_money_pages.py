@@ -1,0 +1,191 @@
+"""The tab of the money and its acts through their forms, vouchers, the lists and their spreadsheet, packages."""
+
+from __future__ import annotations
+
+import zipfile
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from sqlalchemy import select
+
+from app.accounts.states import Verb
+from app.casework import queries, service
+from app.casework.models import Package
+from app.casework.states import FeeState, PackageState
+from app.kernel import clock
+from app.kernel.access import AccessEntry
+from app.kernel.db import db
+from tests.builders import bidding, costs
+from tests.builders import casework as build
+from tests.builders.accounts import PASSWORD, make_body, make_person
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def at(monkeypatch):
+    """The site's moment, set by the test."""
+
+    def set_to(moment):
+        monkeypatch.setattr(clock, "now", lambda: moment)
+
+    return set_to
+
+
+def url(selection, tail=""):
+    return f"/expertises/{selection.expertise_id}{tail}"
+
+
+def money(selection):
+    db.session.expire_all()
+    case = queries.get_file_visible_to(
+        selection.expertise.official, selection.expertise_id, on=clock.day_of(clock.now())
+    ).case
+    return queries.money_of(case)
+
+
+def test_the_estimate_goes_from_the_expert_to_the_body_and_back(browse, at):
+    selection = build.make_accepted()
+    at(costs.last(selection))
+    body, expert = browse(selection.expertise.official), browse(build.expert_of(selection))
+    here = url(selection, "/money")
+    assert "No estimate has been filed" in body.get(here).text
+    form = expert.get(f"{here}/file-estimate").text
+    assert 'value="150000"' in form
+    expert.post(f"{here}/file-estimate", {"hours": "3"}, status=422)
+    expert.post(f"{here}/file-estimate", {"travel_tenge": "many"}, status=422)
+    expert.post(f"{here}/file-estimate", {"hours": "10", "rate_tenge": "16000", "work_text": "Measuring"})
+    expert.post(f"{here}/file-estimate", {"hours": "1", "rate_tenge": "1"}, status=409)
+    expert.get(f"{here}/decide-estimate", status=403)
+    decide = {"decision": "grant", "reason": "", "password": PASSWORD}
+    assert "higher than the offer" in body.post(f"{here}/decide-estimate", decide, status=422).text
+    body.post(f"{here}/decide-estimate", decide | {"reason": "More to measure.", "password": "wrong"}, status=422)
+    body.post(f"{here}/decide-estimate", decide | {"reason": "More to measure."})
+    shown = expert.get(here).text
+    assert "More to measure." in shown
+    assert "10 h at" in shown
+    assert "The cost estimate was approved." in body.get(url(selection, "/journal")).text
+    assert "The cost estimate was approved." in expert.get(url(selection, "/journal")).text
+
+
+def test_report_amount_and_payments_through_their_forms(browse, at):
+    selection, day = build.make_started()
+    build.make_delivered(selection, day=day)
+    at(build.noon(day) + 3 * build.HOUR)
+    body, expert = browse(selection.expertise.official), browse(build.expert_of(selection))
+    here = url(selection, "/money")
+    assert "The expense report is missing." in body.get(here).text
+    expert.get(f"{here}/file-report")
+    bad = {"work_tenge": "120000", "work_files": (BytesIO(b"MZ\x00\x01\x02\x03"), "a.exe")}
+    assert "This file cannot be taken" in expert.post(f"{here}/file-report", bad, status=422).text
+    expert.post(f"{here}/file-report", {"work_tenge": "120000", "work_files": (BytesIO(build.PDF), "bill.pdf")})
+    paper = money(selection).report.vouchers[0]
+    for person in (body, expert):
+        assert person.get(url(selection, f"/vouchers/{paper.id}")).data == build.PDF
+    form = body.get(f"{here}/fix-amount").text
+    assert 'value="120000"' in form
+    act = {"act_number": "7", "act_on": day.isoformat(), "payer": "party", "password": PASSWORD}
+    body.post(f"{here}/fix-amount", act | {"amount_tenge": "100000"}, status=422)
+    body.post(f"{here}/fix-amount", act | {"amount_tenge": "100000", "reason": "Two hours too many."})
+    body.get(f"{here}/refuse-payment", status=409)
+    paid = {"on": day.isoformat(), "document": "55"}
+    body.post(f"{here}/record-payment", paid | {"amount_tenge": "100001"}, status=422)
+    body.post(f"{here}/record-payment", paid | {"amount_tenge": "60000"})
+    assert "40,000" in expert.get(here).text
+    assert money(selection).fee.state is FeeState.PAID_IN_PART
+    assert "Party" not in expert.get(here).text
+
+
+def test_nobody_but_the_body_and_the_provider_sees_money(browse, at):
+    selection, day = build.make_started()
+    costs.make_report(selection, day=day)
+    at(build.noon(day) + build.HOUR)
+    paper = money(selection).report.vouchers[0]
+    for tail in ("/money", "/money/fix-amount", f"/vouchers/{paper.id}"):
+        browse(make_person(make_body(), [Verb.PUBLISH])).get(url(selection, tail), status=404)
+    other, _ = build.make_started()
+    browse(build.expert_of(other)).get(url(other, f"/vouchers/{paper.id}"), status=404)
+
+
+def test_a_deposit_is_recorded_before_the_ruling_and_is_not_shown_to_the_expert(browse, at):
+    selection = build.make_accepted()
+    at(costs.last(selection))
+    body, expert = browse(selection.expertise.official), browse(build.expert_of(selection))
+    here = url(selection, "/money")
+    on = clock.day_of(costs.last(selection)).isoformat()
+    body.post(f"{here}/record-deposit", {"on": on, "amount_tenge": "50000", "document": "D-9"})
+    assert "D-9" in body.get(here).text
+    assert "D-9" not in expert.get(here).text
+
+
+def test_the_lists_of_payments_show_each_side_its_own(browse, at):
+    selection, day = build.make_started()
+    costs.make_fixed(selection, day=day)
+    at(build.noon(day) + 4 * build.HOUR)
+    other, _ = build.make_started()
+    body, expert = browse(selection.expertise.official), browse(build.expert_of(selection))
+    number = selection.expertise.number
+    assert number in body.get("/payments/owing").text
+    assert number in expert.get("/payments/owed").text
+    assert number not in browse(build.expert_of(other)).get("/payments/owed").text
+    assert number not in expert.get("/payments/owed?show=done").text
+    for address in ("/payments/owing.xlsx", "/payments/owed.xlsx"):
+        sheet = (body if "owing" in address else expert).get(address)
+        with zipfile.ZipFile(BytesIO(sheet.data)) as archive:
+            assert number in archive.read("xl/sharedStrings.xml").decode()
+    browse().get("/payments/owed", status=302)
+
+
+def test_more_payments_cost_no_more_queries(browse, at):
+    selection, day = build.make_started()
+    official = selection.expertise.official
+    costs.make_fixed(selection, day=day)
+    at(build.noon(day) + 4 * build.HOUR)
+    body, counts = browse(official), {}
+    for address in ("/payments/owing", "/payments/owing.xlsx", url(selection, "/money")):
+        body.get(address)
+        body.get(address)
+        counts[address] = body.queries
+    for _ in range(9):
+        more, when = build.make_started(expertise=bidding.make_opened(by=official))
+        costs.make_report(more, day=when)
+    costs.pay(selection, 5, day=day)
+    at(build.noon(when) + 4 * build.HOUR)
+    for address, few in counts.items():
+        body.get(address)
+        assert body.queries <= few
+
+
+def test_a_judge_takes_the_whole_file_out_and_the_expert_sees_that(browse, at):
+    selection, day = build.make_started()
+    moment = build.noon(day) + 4 * build.HOUR
+    at(moment)
+    seeing = make_person(selection.expertise.body, [Verb.PUBLISH, Verb.SELECT])
+    body, here = browse(seeing), url(selection, "/file")
+    assert "Take the whole file out" in body.get(url(selection)).text
+    body.get(here)
+    body.post(here, {"kind": "bag", "password": "wrong"}, status=422)
+    body.post(here, {"kind": "bag", "password": PASSWORD})
+    body.post(here, {"kind": "bag", "password": PASSWORD}, status=409)
+    package = db.session.scalar(select(Package))
+    assert "waits to be made" in body.get(here).text
+    service.begin_package(package.id, at=moment)
+    assert "Is being made" in body.get(here).text
+    service.make_package(package.id, at=moment)
+    db.session.flush()
+    assert package.state is PackageState.READY
+    shown = body.get(here).text
+    assert package.sha256 in shown
+    got = body.get(f"{here}/{package.id}.zip")
+    assert zipfile.ZipFile(BytesIO(got.data)).testzip() is None
+    got.close()
+    entry = db.session.scalar(select(AccessEntry).where(AccessEntry.kind == "package"))
+    assert build.expert_of(selection).id in entry.owners
+    for person in (selection.expertise.official, build.expert_of(selection)):
+        browse(person).get(f"{here}/{package.id}.zip", status=404)
+    browse(build.expert_of(selection)).get(here, status=403)
+    package.until = day - DAY
+    db.session.flush()
+    assert "No longer on offer" in body.get(here).text
+    body.get(f"{here}/{package.id}.zip", status=403)
