@@ -43,7 +43,7 @@ def tiles(page: str) -> dict[str, str]:
     """What the wide drawing says of each region."""
     wide = page[page.index("sarap-chart__svg--wide sarap-map") :]
     wide = wide[: wide.index("</svg>")]
-    return dict(re.findall(r'aria-label="([^:"]+): ([^"]+)"', wide))
+    return dict(re.findall(r"<title>([^<]+)</title>\s*<rect.*?sarap-map__value[^>]*>([^<]+)<", wide, re.S))
 
 
 def sheets(content: bytes) -> dict[str, list[list[Any]]]:
