@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import timedelta
 
 import pytest
@@ -20,6 +19,7 @@ from app.notices.models import Letter
 from tests.builders.access import lend, make_asked, make_ministry, membership_of, set_hours
 from tests.builders.accounts import make_body, make_person
 from tests.builders.intake import CASE_VERBS, make_published
+from tests.races import at_once
 
 LOST = (IntegrityError, Stale, RuleBroken)
 HOUR = timedelta(hours=1)
@@ -31,27 +31,7 @@ def race(own_app):
 
     def run(*acts):
         db.session.commit()
-        barrier, answers = threading.Barrier(len(acts)), [None] * len(acts)
-
-        def one(place, act):
-            with own_app.app_context():
-                barrier.wait()
-                try:
-                    answers[place] = act()
-                    db.session.commit()
-                except LOST as problem:
-                    db.session.rollback()
-                    answers[place] = problem
-                finally:
-                    db.session.remove()
-
-        threads = [threading.Thread(target=one, args=pair) for pair in enumerate(acts)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(60)
-        db.session.expire_all()
-        return answers
+        return at_once(own_app, *acts, lost=LOST)
 
     return run
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -24,6 +23,7 @@ from app.kernel.journal import JournalEntry
 from app.notices.models import Letter
 from tests.builders.bidding import SOON, chooser, make_bid, make_bidder, make_opened, offer
 from tests.builders.intake import make_published
+from tests.races import at_once
 
 LOST = (IntegrityError, StaleDataError, Refused, WrongState)
 
@@ -34,27 +34,7 @@ def race(own_app):
     db.session.commit()
 
     def run(*acts: Callable[[], Any]) -> list[Any]:
-        barrier, answers = threading.Barrier(len(acts)), [None] * len(acts)
-
-        def one(place: int, act: Callable[[], Any]) -> None:
-            with own_app.app_context():
-                barrier.wait()
-                try:
-                    answers[place] = act()
-                    db.session.commit()
-                except LOST as problem:
-                    db.session.rollback()
-                    answers[place] = problem
-                finally:
-                    db.session.remove()
-
-        threads = [threading.Thread(target=one, args=(place, act)) for place, act in enumerate(acts)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(60)
-        db.session.expire_all()
-        return answers
+        return at_once(own_app, *acts, lost=LOST)
 
     return run
 

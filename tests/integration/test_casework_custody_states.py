@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import timedelta
 from itertools import pairwise
 
@@ -33,6 +32,7 @@ from app.kernel.moves import make_move
 from tests.builders import casework as build
 from tests.builders import custody as hands
 from tests.builders.accounts import make_body, make_person
+from tests.races import at_once, names
 
 DAY = timedelta(days=1)
 HOLDER = {
@@ -217,27 +217,7 @@ def _holds(selection):
 
 
 def together(app, *acts):
-    """Run the acts at once, each in its own transaction; returns the errors' names, None for the winner."""
-    gate, results = threading.Barrier(len(acts)), [None] * len(acts)
-
-    def run(place, act):
-        with app.app_context():
-            gate.wait()
-            try:
-                act()
-                db.session.commit()
-            except Exception as problem:
-                db.session.rollback()
-                results[place] = type(problem).__name__
-            finally:
-                db.session.remove()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return results
+    return names(at_once(app, *acts))
 
 
 def pending(count=1):

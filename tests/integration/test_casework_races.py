@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import timedelta
 
 from app.accounts.models import Person
@@ -11,32 +10,14 @@ from app.casework.models import ClockEvent, Conclusion, Petition
 from app.intake.models import Expertise
 from app.kernel.db import db
 from tests.builders import casework as build
+from tests.races import at_once, names
 
 DAY = timedelta(days=1)
 
 
 def together(app, *acts):
-    """Run the acts at once, each in its own transaction; returns the errors' names, None for the winner."""
-    gate, results = threading.Barrier(len(acts)), [None] * len(acts)
-
-    def run(place, act):
-        with app.app_context():
-            gate.wait()
-            try:
-                act()
-                db.session.commit()
-            except Exception as problem:
-                db.session.rollback()
-                results[place] = type(problem).__name__
-            finally:
-                db.session.remove()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return results
+    """The errors' names, None for the winner."""
+    return names(at_once(app, *acts))
 
 
 def test_an_expert_signs_twice_at_once_and_one_is_kept(own_app):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -21,6 +21,7 @@ from app.kernel.db import db
 from app.kernel.errors import WrongState
 from app.kernel.numbers import parse_number
 from tests.builders.intake import AT, make_official, make_prepared, make_published
+from tests.races import at_once
 
 Act = Callable[[int], Any]
 LOST = (StaleDataError, WrongState, IntegrityError)
@@ -28,26 +29,7 @@ LOST = (StaleDataError, WrongState, IntegrityError)
 
 def race(app: Flask, act: Act, runners: int = 4) -> list[Any]:
     """Everybody at once, each in a transaction of its own; the answers, or the errors of those who lost."""
-    gate, answers = threading.Barrier(runners), [None] * runners
-
-    def run(index: int) -> None:
-        with app.app_context():
-            try:
-                gate.wait(10)
-                answers[index] = act(index)
-                db.session.commit()
-            except LOST as lost:
-                db.session.rollback()
-                answers[index] = lost
-            finally:
-                db.session.remove()
-
-    threads = [threading.Thread(target=run, args=(index,)) for index in range(runners)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return answers
+    return at_once(app, *(partial(act, index) for index in range(runners)), lost=LOST)
 
 
 def test_publication_pressed_by_four_at_once_is_one_publication(own_app: Flask) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
@@ -20,6 +19,7 @@ from app.registry import service
 from app.registry.models import Licence, LicencePeriod
 from tests.builders import accounts
 from tests.builders import registry as build
+from tests.races import at_once, names
 
 NOW = datetime(2026, 3, 2, 4, tzinfo=UTC)
 TODAY = date(2026, 3, 2)
@@ -27,27 +27,8 @@ TODAY = date(2026, 3, 2)
 
 def together(app: Flask, *acts: Callable[[], object]) -> list[str]:
     """Run each act in a thread and a transaction of its own; tell how each ended."""
-    gate, ends = threading.Barrier(len(acts)), []
-
-    def run(act: Callable[[], object]) -> None:
-        with app.app_context():
-            gate.wait()
-            try:
-                act()
-                db.session.commit()
-                ends.append("done")
-            except (WrongState, RuleBroken, IntegrityError, OperationalError) as lost:
-                db.session.rollback()
-                ends.append(type(lost).__name__)
-            finally:
-                db.session.remove()
-
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return ends
+    lost = (WrongState, RuleBroken, IntegrityError, OperationalError)
+    return [name or "done" for name in names(at_once(app, *acts, lost=lost))]
 
 
 def test_two_reviewers_suspend_one_licence_once(own_app: Flask) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -14,10 +14,11 @@ from app.bidding.models import Bid, Selection, TeamPlace
 from app.bidding.queries import audience
 from app.intake.models import Expertise, Search
 from app.intake.policy import can_see_expertise
+from app.intake.service import tell
 from app.kernel.clock import day_of
 from app.kernel.db import db
 from app.notices.models import LegalNotice
-from app.notices.service import make_notice, write_letter
+from app.notices.service import make_notice
 from app.registry.models import Expert
 
 LEGAL = frozenset({"selected", "freed"})  # messages with an effect in law
@@ -26,7 +27,7 @@ LEGAL = frozenset({"selected", "freed"})  # messages with an effect in law
 def to_bidder(bid: Bid, template: str, *, at: datetime, **more: Any) -> None:
     """To whoever placed the offer."""
     person = db.session.get(Person, bid.placed_by_id)
-    _send([person] if person is not None else [], bid.search.expertise, template, at=at, **more)
+    tell([person] if person is not None else [], bid.search.expertise, f"bidding/{template}", at=at, **more)
 
 
 def to_body(expertise: Expertise, template: str, *, at: datetime, **more: Any) -> None:
@@ -35,7 +36,7 @@ def to_body(expertise: Expertise, template: str, *, at: datetime, **more: Any) -
     people.setdefault(expertise.official_id, expertise.official)
     if expertise.restricted:
         people = {key: person for key, person in people.items() if can_see_expertise(person, expertise)}
-    _send(people.values(), expertise, template, at=at, **more)
+    tell(people.values(), expertise, f"bidding/{template}", at=at, **more)
 
 
 def to_answerers(expertise: Expertise, template: str, *, at: datetime, **more: Any) -> None:
@@ -43,19 +44,19 @@ def to_answerers(expertise: Expertise, template: str, *, at: datetime, **more: A
     people = {person.id: person for person in accounts.people_with(Verb.ANSWER, expertise.body_id, on=day_of(at))}
     people.setdefault(expertise.official_id, expertise.official)
     known = [person for person in people.values() if can_see_expertise(person, expertise)]
-    _send(known, expertise, template, at=at, **more)
+    tell(known, expertise, f"bidding/{template}", at=at, **more)
 
 
 def to_audience(search: Search, template: str, *, at: datetime, without: Collection[uuid.UUID], **more: Any) -> None:
     """To everybody who may offer, but those who get another letter about the same; the same letter for each."""
     people = [person for person in audience(search, on=day_of(at)) if person.id not in without]
-    _send(people, search.expertise, template, at=at, **more)
+    tell(people, search.expertise, f"bidding/{template}", at=at, **more)
 
 
 def to_provider(selection: Selection, template: str, *, at: datetime, **more: Any) -> None:
     """To the chosen private expert, or to those who assign work at the chosen institute."""
     notice = _notice(selection, template, at, more) if template in LEGAL else None
-    _send(_provider(selection, at), selection.expertise, template, at=at, notice=notice, **more)
+    tell(_provider(selection, at), selection.expertise, f"bidding/{template}", at=at, notice=notice, **more)
 
 
 def _notice(selection: Selection, template: str, at: datetime, more: dict[str, Any]) -> LegalNotice:
@@ -71,12 +72,12 @@ def _notice(selection: Selection, template: str, at: datetime, more: dict[str, A
 def to_member(place: TeamPlace, template: str, *, at: datetime, **more: Any) -> None:
     """To the expert named for a place in a team."""
     person = place.expert.person
-    _send([person] if person is not None else [], place.selection.expertise, template, at=at, **more)
+    tell([person] if person is not None else [], place.selection.expertise, f"bidding/{template}", at=at, **more)
 
 
 def to_expert(expert: Expert, expertise: Expertise, template: str, *, at: datetime, **more: Any) -> None:
     """To one expert, where the entry has an account."""
-    _send([expert.person] if expert.person is not None else [], expertise, template, at=at, **more)
+    tell([expert.person] if expert.person is not None else [], expertise, f"bidding/{template}", at=at, **more)
 
 
 def _provider(selection: Selection, at: datetime) -> list[Person]:
@@ -84,18 +85,3 @@ def _provider(selection: Selection, at: datetime) -> list[Person]:
         return accounts.people_with(Verb.ASSIGN, selection.institute_id, on=day_of(at))
     person = selection.expert.person if selection.expert is not None else None
     return [person] if person is not None else []
-
-
-def _send(
-    people: Iterable[Person],
-    expertise: Expertise,
-    template: str,
-    *,
-    at: datetime,
-    notice: LegalNotice | None = None,
-    **more: Any,
-) -> None:
-    context = {"number": expertise.number, "expertise_id": expertise.id, **more}
-    for person in people:
-        if person.closed_at is None:
-            write_letter(to=person, template=f"bidding/{template}", context=context, at=at, notice=notice)

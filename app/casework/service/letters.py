@@ -15,10 +15,11 @@ from app.bidding import queries as bidding
 from app.bidding.models import Selection
 from app.intake.models import Expertise
 from app.intake.policy import can_see_expertise
+from app.intake.service import tell
 from app.kernel.clock import day_of
 from app.kernel.db import db
 from app.notices.models import LegalNotice
-from app.notices.service import make_notice, write_letter
+from app.notices.service import make_notice
 
 # Messages with an effect in law: their required reader must be able to receive them (docs/notices.md).
 LEGAL = frozenset(
@@ -39,12 +40,12 @@ def to_body(expertise: Expertise, template: str, *, at: datetime, **facts: Any) 
     if expertise.restricted:
         people = {key: person for key, person in people.items() if can_see_expertise(person, expertise)}
     notice = _notice(expertise, template, at, facts, body_id=expertise.body_id, verb=Verb.ANSWER)
-    _send(people.values(), expertise, template, at=at, notice=notice, **facts)
+    tell(people.values(), expertise, f"casework/{template}", at=at, notice=notice, **facts)
 
 
 def to_official(expertise: Expertise, template: str, *, at: datetime, **facts: Any) -> None:
     """To the official in charge alone."""
-    _send([expertise.official], expertise, template, at=at, **facts)
+    tell([expertise.official], expertise, f"casework/{template}", at=at, **facts)
 
 
 def to_provider(
@@ -60,7 +61,7 @@ def to_provider(
         assigning = accounts.people_with(Verb.ASSIGN, selection.institute_id, on=day_of(at))
         people |= {person.id: person for person in assigning}
     notice = None if selection is None else _notice(expertise, template, at, facts, **_reader(selection))
-    _send(people.values(), expertise, template, at=at, notice=notice, **facts)
+    tell(people.values(), expertise, f"casework/{template}", at=at, notice=notice, **facts)
 
 
 def _reader(selection: Selection) -> dict[str, Any]:
@@ -86,19 +87,5 @@ def to_people(ids: Iterable[Any], expertise: Expertise, template: str, *, at: da
     """To these people, by their ids."""
     wanted = list(ids)
     if wanted:
-        _send(db.session.scalars(select(Person).where(Person.id.in_(wanted))), expertise, template, at=at, **facts)
-
-
-def _send(
-    people: Iterable[Person],
-    expertise: Expertise,
-    template: str,
-    *,
-    at: datetime,
-    notice: LegalNotice | None = None,
-    **facts: Any,
-) -> None:
-    context = {"number": expertise.number, "expertise_id": str(expertise.id), **facts}
-    for person in people:
-        if person.closed_at is None:
-            write_letter(to=person, template=f"casework/{template}", context=context, at=at, notice=notice)
+        people = db.session.scalars(select(Person).where(Person.id.in_(wanted)))
+        tell(people, expertise, f"casework/{template}", at=at, **facts)

@@ -74,6 +74,7 @@ from app.intake.service.publication import (
     withdraw,
 )
 from app.intake.service.similar import mind_similar, rule_out_duplicate
+from app.intake.service.telling import tell
 
 __all__ = [
     "ShownLot",
@@ -149,6 +150,7 @@ __all__ = [
     "take_back_consent",
     "take_back_proposal",
     "take_finding_back",
+    "tell",
     "tell_invited",
     "tell_overdue",
     "tell_parties_of_expert",

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import exists, select
 
 from app.accounts import queries as accounts
-from app.accounts.models import Person
 from app.accounts.states import Verb
 from app.intake.models import ConsentQuestion, Expertise, Party
 from app.intake.service.moving import pass_turn
+from app.intake.service.telling import tell
 from app.intake.states import ConsentState, ExpertiseState, Owner, PartyState
 from app.kernel.db import db
-from app.notices.models import LegalNotice
-from app.notices.service import make_notice, write_letter
+from app.notices.service import make_notice
 
 
 def hold(expertise: Expertise) -> None:
@@ -49,7 +47,7 @@ def letter_to_body(expertise: Expertise, template: str, *, at: datetime, **facts
     """To the official in charge, and to whoever publishes for the body."""
     people = {expertise.official.id: expertise.official}
     people |= {person.id: person for person in accounts.people_with(Verb.PUBLISH, expertise.body_id)}
-    send(people.values(), expertise, template, at=at, **facts)
+    tell(people.values(), expertise, f"intake/{template}", at=at, **facts)
 
 
 def letter_to_prosecutors(question: ConsentQuestion, template: str, *, at: datetime, **facts: Any) -> None:
@@ -68,20 +66,4 @@ def letter_to_prosecutors(question: ConsentQuestion, template: str, *, at: datet
         number=expertise.number,
         sender_body_id=expertise.body_id,
     )
-    send(people, expertise, template, at=at, notice=made, question_id=str(question.id), **facts)
-
-
-def send(
-    people: Iterable[Person],
-    expertise: Expertise,
-    template: str,
-    *,
-    at: datetime,
-    notice: LegalNotice | None = None,
-    **facts: Any,
-) -> None:
-    """One letter to each who can still sign in."""
-    context = {"number": expertise.number, "expertise_id": str(expertise.id), **facts}
-    for person in people:
-        if person.closed_at is None:
-            write_letter(to=person, template=f"intake/{template}", context=context, at=at, notice=notice)
+    tell(people, expertise, f"intake/{template}", at=at, notice=made, question_id=str(question.id), **facts)
