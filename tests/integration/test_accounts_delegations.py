@@ -23,6 +23,7 @@ from tests.builders import casework as steps
 from tests.builders.access import lend, membership_of, present
 from tests.builders.accounts import join, make_body, make_person
 from tests.builders.intake import CASE_VERBS, make_complete
+from tests.client import Browser
 
 DAY = timedelta(days=1)
 
@@ -218,3 +219,20 @@ def test_a_lent_right_counts_only_in_its_body(office, now):
     join(clerk, other, [Verb.DRAFT])
     lend(judge, clerk, body, [Verb.PUBLISH], at=now)
     assert not present(clerk, now).can(Verb.PUBLISH, other.id)
+
+
+def test_what_is_lent_and_opened_is_of_its_receiver_alone_while_everybody_is_signed_in(app, office, now):
+    """The one statement that loads a viewer asks by a column of another row: each gets their own, nobody another's."""
+    body, judge, clerk, manager = office
+    deputy, stranger = make_person(body, [Verb.DRAFT]), make_person()
+    first = lend(judge, clerk, body, [Verb.PUBLISH, Verb.SELECT], at=now)
+    second = lend(judge, deputy, body, [Verb.ANSWER], at=now)
+    everybody = {who: Browser(app, who) for who in (judge, clerk, manager, deputy, stranger)}
+    mine = {clerk: {(Verb.PUBLISH, first.id), (Verb.SELECT, first.id)}, deputy: {(Verb.ANSWER, second.id)}}
+    for who, browser in everybody.items():
+        with browser.client.session_transaction() as stored:
+            token = stored["token"]
+        held = queries.viewer_session(token, at=datetime.now(UTC), now=now).person
+        assert held.id == who.id
+        for person in (held, present(who, now)):
+            assert {(lent.verb, lent.under.delegation_id) for lent in person.lent} == mine.get(who, set())

@@ -62,10 +62,12 @@ def _standing(on: Any) -> Select[*tuple[Any, ...]]:
 
 def rights_column(person_id: Any) -> Label[Any]:
     """The rights lent to somebody on the day `:on_day`, as JSON text for `take`."""
-    row = _standing(bindparam("on_day")).where(Delegation.to_person_id == person_id).subquery()
-    one = func.jsonb_build_array(*row.c)
-    found = select(cast(func.jsonb_agg(aggregate_order_by(one, row.c[0], row.c[2])), Text)).select_from(row)
-    return found.scalar_subquery().label("lent")
+    standing = _standing(bindparam("on_day")).where(Delegation.to_person_id == person_id)
+    columns = list(standing.selected_columns)
+    order = columns[0], columns[2]  # by delegation, then by right
+    rights = func.jsonb_agg(aggregate_order_by(func.jsonb_build_array(*columns), *order))
+    # Not through a derived table: `person_id` is a column of the query around, which only a scalar subquery can reach.
+    return standing.with_only_columns(cast(rights, Text)).scalar_subquery().label("lent")
 
 
 def opened_column(person_id: Any) -> Label[Any]:
