@@ -15,7 +15,7 @@ from sqlalchemy import text
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
-from app.kernel import citations, clock, door, guards, headers, i18n, jobs, logs
+from app.kernel import citations, clock, door, guards, headers, i18n, jobs, limits, logs
 from app.kernel.cli import upgrade
 from app.kernel.db import db
 from app.reference import service as reference
@@ -115,7 +115,7 @@ def create_app(settings: config.Settings, *, database_url: str | None = None) ->
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     db.init_app(app)
     csrf.init_app(app)
-    for part in (headers, logs, i18n, door, jobs):
+    for part in (headers, logs, i18n, door, jobs, limits):
         part.init_app(app)
     app.jinja_env.filters["cite"] = citations.cite
     for capability in CAPABILITIES:

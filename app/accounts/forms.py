@@ -102,6 +102,34 @@ class DigestForm(Form):
     digest = BooleanField(_l("Send me a letter on the morning of each working day on which something waits for me"))
 
 
+class ReachForm(Form):
+    """The second channel for legal notices that stay unread."""
+
+    email = StringField(
+        _l("Second email address"),
+        [Optional(), Length(max=LONGEST)],
+        description=_l("A letter with a link goes there. The address is used once you have confirmed it by the link."),
+        render_kw={"inputmode": "email", "autocomplete": "off"},
+    )
+    phone = StringField(
+        _l("Telephone for short messages"),
+        [Optional(), Length(max=30)],
+        description=_l("This site has no gateway for short messages: they are only simulated, nothing is sent."),
+        render_kw={"inputmode": "tel", "autocomplete": "tel"},
+    )
+
+
+class BodyAddressForm(Form):
+    """The official address of a body."""
+
+    email = StringField(
+        _l("Official email address"),
+        [Optional(), Length(max=LONGEST)],
+        description=_l("When a legal notice to this body stays unread, a letter goes there that names no case."),
+        render_kw={"inputmode": "email", "autocomplete": "off"},
+    )
+
+
 class BodyForm(Form):
     """A body as the Ministry enters it."""
 

@@ -94,9 +94,13 @@ class Person(Thing, Base):
 
     @property
     def opened(self) -> Mapping[uuid.UUID, uuid.UUID]:
-        """The expertises whose file this person may read now by break-glass, each with the grant that allows it."""
+        """The expertises whose file this person may read now by break-glass, each with the grant that allows it.
+
+        None once they have left the Ministry or are locked out of it.
+        """
         found: Mapping[uuid.UUID, uuid.UUID] = self.__dict__.get("_opened", {})
-        return found
+        there = any(m.body.kind is BodyKind.MINISTRY for m in self.active_memberships) if found else False
+        return found if there else {}
 
     @property
     def verbs(self) -> frozenset[Verb]:
@@ -131,6 +135,11 @@ class Person(Thing, Base):
                 lean_on(right.under)
                 return True
         return False
+
+    def could(self, verb: Verb, body_id: uuid.UUID | None) -> bool:
+        """The same as `can` where nothing is decided, as for the readers of a letter: no decision leans on it."""
+        own = any(m.body_id == body_id and verb in m.verbs for m in self.active_memberships)
+        return own or any(right.body_id == body_id and right.verb is verb for right in self.lent)
 
     def holds(self, verb: str) -> bool:
         """Does this person hold the verb anywhere?"""
@@ -357,3 +366,35 @@ class BreakGlass(Thing, Base):
         Index("ix_break_glass_expertise_id", "expertise_id"),
         Index("ix_break_glass_granted", "asked_by_id", "ends_at", postgresql_where="granted"),
     )
+
+
+class Reach(Base):
+    """Where somebody is reached when a legal notice waits unread. The letter holds the token, the table its SHA-256.
+
+    The address counts once its link was used. The telephone is for the SMS port, which is a simulator. Real time.
+    """
+
+    __tablename__ = "reach"
+
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    email: Mapped[str | None] = mapped_column(CITEXT())
+    confirmed_at: Mapped[datetime | None]
+    token_hash: Mapped[bytes | None] = mapped_column(LargeBinary(), unique=True)
+    asked_at: Mapped[datetime | None]
+    phone: Mapped[str | None]
+
+    __table_args__ = (
+        CheckConstraint("confirmed_at is null or email is not null", name="confirmed"),
+        CheckConstraint("token_hash is null or asked_at is not null", name="asked"),
+    )
+
+
+class BodyAddress(Base):
+    """The official address of a body."""
+
+    __tablename__ = "body_address"
+
+    body_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("body.id"), primary_key=True)
+    email: Mapped[str] = mapped_column(CITEXT())
+    changed_at: Mapped[datetime]
+    changed_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))

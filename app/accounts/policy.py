@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, or_, true
+from sqlalchemy import ColumnElement, and_, or_, true
 
 from app.accounts.models import Body, BreakGlass, Delegation, FactorReset, Membership, Person
 from app.accounts.states import BodyKind, Verb
@@ -88,16 +88,17 @@ def can_lend(actor: Person, body: Body) -> Decision:
 
 
 def can_see_delegation(actor: Person, delegation: Delegation) -> bool:
-    """The giver, the receiver and whoever manages the members of the body."""
-    mine = actor.id in {delegation.from_person_id, delegation.to_person_id}
+    """The giver and the receiver, while they work there, and whoever manages the members of the body."""
+    both_sides = {delegation.from_person_id, delegation.to_person_id}
+    mine = actor.id in both_sides and delegation.body_id in actor.bodies_with()
     return mine or actor.can(Verb.MANAGE_MEMBERS, delegation.body_id)
 
 
 def visible_delegations(actor: Person) -> ColumnElement[bool]:
     """The same as `can_see_delegation`, over Delegation."""
+    mine = or_(Delegation.from_person_id == actor.id, Delegation.to_person_id == actor.id)
     return or_(
-        Delegation.from_person_id == actor.id,
-        Delegation.to_person_id == actor.id,
+        and_(mine, Delegation.body_id.in_(actor.bodies_with())),
         Delegation.body_id.in_(actor.bodies_with(Verb.MANAGE_MEMBERS)),
     )
 

@@ -28,6 +28,21 @@ def marked(text: str, asked: str) -> list[tuple[str, bool]]:
     return [piece for piece in pieces if piece[0]]
 
 
+def around(text: str, asked: str, width: int) -> str:
+    """The text near the first word found, cut at spaces, with a mark where something is left out."""
+    before = 0
+    for piece, hit in marked(text, asked):
+        if hit:
+            break
+        before += len(piece)
+    else:
+        before = 0
+    start = text.rfind(" ", 0, max(before - width, 0)) + 1
+    end = text.find(" ", min(before + width, len(text)))
+    end = len(text) if end < 0 else end
+    return f"{'… ' if start else ''}{text[start:end].strip()}{' …' if end < len(text) else ''}"
+
+
 def weeks_of(month: date) -> list[list[date]]:
     """The weeks, Monday to Sunday, that hold the days of the month."""
     first = month.replace(day=1)

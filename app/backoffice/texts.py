@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import csv
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -25,6 +26,7 @@ from pathlib import Path
 from markupsafe import Markup, escape
 
 from app.kernel.i18n import LOCALES, _, force_locale
+from app.kernel.search import MOST_ASKED_WORDS, document_text, fold, words
 
 DATA = Path(__file__).parent / "data"
 TEXTS = DATA / "texts"
@@ -154,6 +156,58 @@ def help_pages(language: str) -> list[tuple[str, str, str]]:
             found += [(f"{address(slug)}#{s.anchor}", f"{page.title}: {s.title}", s.text) for s in page.sections]
         found += [(f"/glossary#{t.key}", t.word(language), t.meaning(language)) for t in glossary(language)]
     return found
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A piece of public text that the search finds: a section of a page, or a term. `said` and `named` are sorted
+    forms of the words of the whole and of the title.
+    """
+
+    address: str
+    title: str
+    text: str
+    said: tuple[str, ...]
+    named: tuple[str, ...]
+
+
+@cache
+def entries(language: str) -> tuple[Entry, ...]:
+    """Everything of `help_pages`, prepared for searching once."""
+    return tuple(
+        Entry(where, title, text, _sorted_forms(f"{title} {text}"), _sorted_forms(title))
+        for where, title, text in help_pages(language)
+    )
+
+
+def _sorted_forms(said: str) -> tuple[str, ...]:
+    return tuple(sorted(set(document_text(said).split())))
+
+
+def _from(forms: tuple[str, ...], beginning: str) -> str:
+    """The first form that does not come before these letters."""
+    place = bisect_left(forms, beginning)
+    return forms[place] if place < len(forms) else ""
+
+
+def _holds(forms: tuple[str, ...], word: str, *, unfinished: bool) -> bool:
+    """As the search of everything else: any form of the word meets any stored one; the last may be unfinished."""
+    beginning = fold(word)
+    begun = unfinished and _from(forms, beginning).startswith(beginning)
+    return begun or any(_from(forms, form) == form for form in document_text(word).split())
+
+
+def found_entries(wanted: str, language: str) -> list[tuple[Entry, int]]:
+    """The texts in this language that hold every word, each with its rank: words of the title weigh most."""
+    asked = words(wanted)[:MOST_ASKED_WORDS]
+    pairs = [(word, place == len(asked)) for place, word in enumerate(asked, 1)]
+    if not pairs:
+        return []
+    return [
+        (one, 1 + 100 * sum(_holds(one.named, word, unfinished=last) for word, last in pairs) // len(pairs))
+        for one in entries(language)
+        if all(_holds(one.said, word, unfinished=last) for word, last in pairs)
+    ]
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from typing import Any
 from app.casework.cost_words import SENTENCES as OF_MONEY
 from app.casework.labels import article, label
 from app.casework.queries import Entry
+from app.casework.review_words import SENTENCES as OF_REVIEWS
 from app.casework.states import ChallengeGround, LateReason
 from app.kernel.clock import local
 from app.kernel.i18n import _, _l, day, moment
@@ -69,6 +70,14 @@ SENTENCES: dict[tuple[str, str], Any] = {
     ("appointment", "issue_ruling"): _l("The ruling was printed and kept; its digest is %(sha256)s."),
     ("appointment", "hand_ruling"): _l("The ruling was handed over to the expert."),
     ("appointment", "confirm_warning"): _l("The expert confirmed the warning of liability (%(article)s)."),
+    ("selection", "reassign"): _l("The work was given to another expert of the institute."),
+    ("member_appointment", "establish_identity"): _l("The identity of a member of the team was established."),
+    ("member_appointment", "check_grounds"): _l(
+        "It was checked whether there are grounds for a challenge of a member of the team."
+    ),
+    ("member_appointment", "confirm_warning"): _l(
+        "A member of the team confirmed the warning of liability (%(article)s)."
+    ),
     ("petition", "file"): _l("The expert filed a petition."),
     ("petition", "grant"): _l("The petition was granted."),
     ("petition", "refuse"): _l("The petition was refused."),
@@ -106,7 +115,7 @@ SENTENCES |= {
     ("custody", "receive_alone"): _l("The expert alone recorded the receipt of an object."),
     ("custody", "take_back"): _l("An object came back from another institute."),
 }
-SENTENCES |= OF_MONEY
+SENTENCES |= OF_MONEY | OF_REVIEWS
 # Told already by the expertise's own entry of the same moment.
 SILENT = frozenset(
     {

@@ -34,6 +34,13 @@ def tell_of_late_decisions(*, at: datetime) -> None:
     service.tell_of_late_decisions(at=at)
 
 
+@job("casework.clear_packages", every="37 * * * *")
+def clear_packages(*, at: datetime) -> None:
+    """Packages that are no longer on offer lose their bytes; those that nobody makes any more are given up."""
+    service.clear_packages(at=at)
+    service.give_up_packages(at=at)
+
+
 @job("casework.begin_package")
 def begin_package(*, at: datetime, package_id: str) -> None:
     """A package that was asked for is taken up."""

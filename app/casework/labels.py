@@ -5,8 +5,9 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
+from app.bidding.rules.capacity import Level
 from app.bidding.states import FitMoment
-from app.casework import cost_words
+from app.casework import cost_words, review_words
 from app.casework.rules import ClockState
 from app.casework.states import (
     AnswerKind,
@@ -257,8 +258,15 @@ COLOURS: dict[type[StrEnum], dict[StrEnum, str]] = {
 }
 
 
-LABELS |= cost_words.LABELS
-COLOURS |= cost_words.COLOURS
+LABELS |= cost_words.LABELS | review_words.LABELS
+COLOURS |= cost_words.COLOURS | review_words.COLOURS
+
+
+# Beside the name of an expert who would get more work than the declared hours bear.
+HOURS = {
+    Level.WARN: _l("nearly all declared hours are taken"),
+    Level.BLOCK: _l("more than the declared hours"),
+}
 
 
 def label(word: StrEnum | None) -> str:

@@ -6,11 +6,20 @@ from enum import StrEnum
 from typing import Any
 
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, DateField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Length, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.accounts.forms import ConfirmationMixin
-from app.complaints.states import Ground, Outcome, Standing
+from app.complaints.states import Aspect, Ground, Outcome, Standing, Verdict
 from app.complaints.words import LABELS
 from app.kernel.forms import Form
 from app.kernel.i18n import _l
@@ -38,7 +47,9 @@ class ComplaintForm(Form):
         _l("Number of the expertise"), [Optional(), Length(max=40)], description=_l("For example SE-2026-000123-R.")
     )
     text = TextAreaField(
-        _l("What happened"), [LONG], description=_l("The expert will read this text before giving an explanation.")
+        _l("Describe what happened"),
+        [LONG],
+        description=_l("The expert will read this text before giving an explanation."),
     )
     hide_complainant = BooleanField(_l("The expert should not learn who complains; the Chamber decides about that"))
 
@@ -147,3 +158,71 @@ class FiguresForm(Form):
 
     first = DateField(_l("From which day"), [Optional()])
     last = DateField(_l("Last day"), [Optional()])
+
+
+class AskMethodicalForm(ConfirmationMixin, Form):
+    """What the body wants to know of a conclusion."""
+
+    questions = TextAreaField(
+        _l("Questions to the reviewers"),
+        [LONG],
+        description=_l("About the method and the reasoning. Whether an answer is true is for the court to judge."),
+    )
+    reason = TextAreaField(_l("Why you ask"), [LONG], description=_l("The Chamber and its reviewers read it."))
+    opens = BooleanField(
+        _l("The appointed reviewers may read the signed conclusion with its annexes while the review lasts")
+    )
+
+
+class AcceptMethodicalForm(Form):
+    due_on = DateField(_l("Last day for the review, as agreed with the body"), [Optional()])
+
+
+class MembersField(SelectMultipleField):
+    """Members of the Chamber, each with a box of its own."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def pre_validate(self, form: Any) -> None:
+        """Whoever is not in the list is for the service to refuse, in its own words."""
+
+
+class AppointForm(Form):
+    experts = MembersField(_l("Members to appoint"), choices=[])
+
+
+class CommentForm(Form):
+    text = TextAreaField(_l("Your comment"), [LONG], description=_l("The reviewers and the body read it."))
+
+
+class ResultForm(ConfirmationMixin, Form):
+    """The result with its three coded findings."""
+
+    file = FileField(_l("The result as a PDF file"))
+    suited = RadioField(_l("Does the method suit the questions and the objects?"), [Optional()])
+    suited_words = TextAreaField(_l("What this rests on"), [LONG])
+    followed = RadioField(_l("Was the method followed?"), [Optional()])
+    followed_words = TextAreaField(_l("What this rests on"), [LONG])
+    follows = RadioField(_l("Do the answers follow from the research?"), [Optional()])
+    follows_words = TextAreaField(_l("What this rests on"), [LONG])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for aspect in Aspect:
+            self[aspect.value].choices = choices(Verdict)
+
+    def values(self) -> dict[str, Any]:
+        """The findings by aspect, and the file as a stream."""
+        upload = self.file.data
+        given = {aspect: self[aspect.value].data for aspect in Aspect}
+        return {
+            "file": upload.stream if upload else None,
+            "file_name": (upload.filename or "") if upload else "",
+            "verdicts": {aspect: Verdict(word) if word else None for aspect, word in given.items()},
+            "words": {aspect: (self[f"{aspect.value}_words"].data or "").strip() for aspect in Aspect},
+        }
+
+
+class SignResultForm(ConfirmationMixin, Form):
+    remark = TextAreaField(_l("Remark, if you see something otherwise"), [LONG])

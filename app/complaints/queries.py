@@ -11,17 +11,24 @@ from sqlalchemy import ColumnElement, Select, and_, case, exists, func, inspect,
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Person
+from app.bidding import policy as bidding
+from app.bidding.models import Bid
+from app.bidding.states import BidState
+from app.casework.queries import conclusions, reviews
 from app.complaints import policy
-from app.complaints.models import Complaint, ComplaintFile
+from app.complaints.models import Complaint, ComplaintFile, MethodicalReview, MethodicalSeat
 from app.complaints.rules import nearest_rank
-from app.complaints.states import UNDECIDED, ComplaintState, Ground, Outcome, Standing
+from app.complaints.states import LIVING_METHODICAL, UNDECIDED, ComplaintState, Ground, Outcome, Standing
+from app.intake.models import Search
+from app.intake.policy import can_see_expertise
+from app.intake.states import Form
 from app.kernel import clock
 from app.kernel.db import db
 from app.kernel.errors import NotVisible
 from app.kernel.paging import Key, Page, page
 from app.kernel.search import fold
 from app.registry.models import ChamberMeasure, ChamberMembership, Expert
-from app.registry.policy import sql
+from app.registry.policy import fit_experts, sql
 from app.registry.states import ExpertKind, MeasureKind
 
 LATER = date(9999, 12, 31)
@@ -178,3 +185,82 @@ def figures(first: date, last: date, *, on: date) -> Figures:
         suspensions=kinds.count(MeasureKind.SUSPENSION),
         exclusions=kinds.count(MeasureKind.EXCLUSION),
     )
+
+
+# An offer that was never opened is nobody's knowledge, also not that of who chooses reviewers.
+READ_OFFERS = (BidState.OPENED, BidState.SELECTED, BidState.PASSED)
+
+
+def running_methodical(conclusion_id: uuid.UUID) -> bool:
+    """Has the Chamber been asked to review this version already, and not answered to the end?"""
+    found = select(MethodicalReview.id).where(
+        MethodicalReview.conclusion_id == conclusion_id, MethodicalReview.state.in_(LIVING_METHODICAL)
+    )
+    return db.session.scalar(found.limit(1)) is not None
+
+
+@dataclass(frozen=True)
+class MethodicalReviews:
+    """The methodical reviews that the actor may see: those that run, what is due first on top; the ended ones apart."""
+
+    actor: Person
+    ended: bool = False
+
+    def select(self) -> Select[MethodicalReview]:
+        lives = MethodicalReview.state.in_(LIVING_METHODICAL)
+        found = select(MethodicalReview).where(policy.visible_methodical(self.actor))
+        return found.where(not_(lives) if self.ended else lives)
+
+    def page(self, *, after: str | None = None, before: str | None = None) -> Page[MethodicalReview]:
+        last = inspect(MethodicalReview).columns.id
+        due: ColumnElement[date] = func.coalesce(MethodicalReview.due_on, literal(LATER))
+        keys = [Key(last, "id", descending=True)] if self.ended else [Key(due, "due"), Key(last, "id")]
+        whole = self.select().options(joinedload(MethodicalReview.expertise).lazyload("*"))
+        return page(whole, keys, after=after, before=before)
+
+
+def get_methodical_visible_to(actor: Person | None, review_id: uuid.UUID) -> MethodicalReview:
+    """One methodical review; NotVisible where the actor may not see it."""
+    wanted = select(MethodicalReview).where(MethodicalReview.id == review_id, policy.visible_methodical(actor))
+    found = db.session.scalar(wanted)
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def number_for(actor: Person, review: MethodicalReview) -> str:
+    """The number of the expertise; of a criminal or restricted case the Chamber's office sees its end only."""
+    inside = can_see_expertise(actor, review.expertise) or policy.seat_of(actor, review) is not None
+    known = inside or policy.is_author(actor, review)
+    return review.expertise.number if known else conclusions.masked(review.expertise)
+
+
+def able_reviewers(review: MethodicalReview, *, on: date, but: uuid.UUID | None = None) -> list[Expert]:
+    """Members of the Chamber who could review this conclusion, by name.
+
+    Private experts who are fit that day (of a complex expertise for one of its specialties) and cleared, with an
+    account; nobody who ever had a part in the work or offered for it, who was challenged out of it or is the earlier
+    expert, or has or had a seat already. `but`: the person who appoints.
+    """
+    expertise = review.expertise
+    ids = [specialty.id for specialty in expertise.specialties]
+    sets = [[one] for one in ids] if expertise.form is Form.COMPLEX else [ids]
+    offered = select(Bid.expert_id).join(Search, Search.id == Bid.search_id)
+    offered = offered.where(Search.expertise_id == expertise.id, Bid.state.in_(READ_OFFERS))
+    seated = select(MethodicalSeat.expert_id).where(MethodicalSeat.review_id == review.id)
+    found = (
+        select(Expert)
+        .join(Person, Person.id == Expert.person_id)
+        .where(Expert.kind == ExpertKind.PRIVATE, Person.closed_at.is_(None), Person.id.is_distinct_from(but))
+        .where(or_(*(fit_experts(each, on=on, restricted=expertise.restricted) for each in sets)))
+        .where(Expert.id.not_in(offered), Expert.id.not_in(seated), Expert.id.not_in(reviews.involved(expertise.id)))
+        .order_by(Expert.name_folded, Expert.id)
+    )
+    return [one for one in db.session.scalars(found) if bidding.can_work(one, expertise)]
+
+
+def experts_who_signed(review: MethodicalReview) -> list[Person]:
+    """The experts whose conclusion is reviewed."""
+    signed = conclusions.signatures_of(review.expertise_id).get(review.conclusion_id, [])
+    ids = {one.person_id for one in signed} | {review.conclusion.signed_by_id}
+    return list(db.session.scalars(select(Person).where(Person.id.in_(ids)).order_by(Person.id)))

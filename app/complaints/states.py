@@ -52,3 +52,54 @@ class Standing(StrEnum):
     MEMBER = "member"
     SUSPENDED = "suspended"
     OUTSIDE = "outside"
+
+
+class MethodicalState(StrEnum):
+    """A methodical review of a delivered conclusion, from the body's wish to the result."""
+
+    ASKED = "asked"
+    ACCEPTED = "accepted"
+    UNDER_REVIEW = "under_review"  # reviewers are appointed and may read the conclusion
+    DONE = "done"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+M = MethodicalState
+LIVING_METHODICAL = frozenset({M.ASKED, M.ACCEPTED, M.UNDER_REVIEW})
+METHODICAL_WORKFLOW = Workflow(
+    Move("accept", {M.ASKED}, M.ACCEPTED),
+    Move("refuse", {M.ASKED}, M.REFUSED),
+    Move("appoint", {M.ACCEPTED, M.UNDER_REVIEW}, M.UNDER_REVIEW),
+    Move("finish", {M.UNDER_REVIEW}, M.DONE),
+    Move("withdraw", LIVING_METHODICAL, M.WITHDRAWN),
+)
+
+
+class SeatState(StrEnum):
+    """One reviewer of a methodical review."""
+
+    APPOINTED = "appointed"
+    SIGNED = "signed"
+    DECLINED = "declined"
+
+
+SEAT_WORKFLOW = Workflow(
+    Move("sign", {SeatState.APPOINTED}, SeatState.SIGNED),
+    Move("decline", {SeatState.APPOINTED}, SeatState.DECLINED),
+)
+
+
+class Aspect(StrEnum):
+    """What a methodical review looks at."""
+
+    SUITED = "suited"  # the method to the questions and objects
+    FOLLOWED = "followed"  # the method in the research
+    FOLLOWS = "follows"  # the answers from the research
+
+
+class Verdict(StrEnum):
+    YES = "yes"
+    PARTLY = "partly"
+    NO = "no"
+    UNCLEAR = "unclear"  # the text does not let it be seen

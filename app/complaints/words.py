@@ -5,7 +5,16 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
-from app.complaints.states import ComplaintState, Ground, Outcome, Standing
+from app.complaints.states import (
+    Aspect,
+    ComplaintState,
+    Ground,
+    MethodicalState,
+    Outcome,
+    SeatState,
+    Standing,
+    Verdict,
+)
 from app.kernel.i18n import _l
 from app.registry.states import MeasureKind
 
@@ -37,6 +46,30 @@ LABELS: dict[type[StrEnum], dict[StrEnum, Any]] = {
         Standing.SUSPENDED: _l("Membership suspended"),
         Standing.OUTSIDE: _l("Not a member of the Chamber"),
     },
+    MethodicalState: {
+        MethodicalState.ASKED: _l("Waits for the Chamber"),
+        MethodicalState.ACCEPTED: _l("Taken up, reviewers to be appointed"),
+        MethodicalState.UNDER_REVIEW: _l("The reviewers read"),
+        MethodicalState.DONE: _l("The result was given"),
+        MethodicalState.REFUSED: _l("Refused by the Chamber"),
+        MethodicalState.WITHDRAWN: _l("Taken back by the body"),
+    },
+    SeatState: {
+        SeatState.APPOINTED: _l("Reads"),
+        SeatState.SIGNED: _l("Has signed the result"),
+        SeatState.DECLINED: _l("Declined the appointment"),
+    },
+    Aspect: {
+        Aspect.SUITED: _l("Does the method suit the questions and the objects?"),
+        Aspect.FOLLOWED: _l("Was the method followed?"),
+        Aspect.FOLLOWS: _l("Do the answers follow from the research?"),
+    },
+    Verdict: {
+        Verdict.YES: _l("It does"),
+        Verdict.PARTLY: _l("In part"),
+        Verdict.NO: _l("It does not"),
+        Verdict.UNCLEAR: _l("The text does not let it be seen"),
+    },
     MeasureKind: {
         MeasureKind.REMARK: _l("Formal remark"),
         MeasureKind.REPRIMAND: _l("Reprimand"),
@@ -51,6 +84,11 @@ COLOURS: dict[StrEnum, str] = {
     ComplaintState.EXPLAINED: "teal",
     ComplaintState.DECIDED: "green",
     ComplaintState.FORWARDED: "grey",
+    MethodicalState.ACCEPTED: "blue",
+    MethodicalState.UNDER_REVIEW: "purple",
+    MethodicalState.DONE: "green",
+    SeatState.APPOINTED: "blue",
+    SeatState.SIGNED: "green",
     Standing.MEMBER: "green",
     Standing.SUSPENDED: "orange",
     Standing.OUTSIDE: "grey",

@@ -8,6 +8,7 @@ import sys
 import config
 from app.accounts.states import VERBS_OF
 from app.bidding.states import BID_WORKFLOW, PLACE_WORKFLOW, PRICE_WORKFLOW, QUESTION_WORKFLOW, SELECTION_WORKFLOW
+from app.casework.rules.reviews import FINDING_WORKFLOW, REVIEW_WORKFLOW
 from app.casework.states import (
     CHALLENGE_WORKFLOW,
     CORRECTION_WORKFLOW,
@@ -18,10 +19,10 @@ from app.casework.states import (
     PACKAGE_WORKFLOW,
     PETITION_WORKFLOW,
 )
-from app.complaints.states import COMPLAINT_WORKFLOW
+from app.complaints.states import COMPLAINT_WORKFLOW, METHODICAL_WORKFLOW, SEAT_WORKFLOW
 from app.intake.states import CONSENT_WORKFLOW, EXPERTISE_WORKFLOW, PARTY_WORKFLOW, PROPOSAL_WORKFLOW
 from app.kernel.workflow import Workflow
-from app.notices.states import LETTER_WORKFLOW
+from app.notices.states import LETTER_WORKFLOW, NOTICE_WORKFLOW, PAPER_WORKFLOW
 from app.registry.states import LICENCE_WORKFLOW
 
 PAGE = config.ROOT / "docs" / "domain.md"
@@ -38,6 +39,8 @@ WORKFLOWS: dict[str, Workflow] = {
     "Low price": PRICE_WORKFLOW,
     "Petition": PETITION_WORKFLOW,
     "Challenge": CHALLENGE_WORKFLOW,
+    "Review in an institute": REVIEW_WORKFLOW,
+    "Finding of a review": FINDING_WORKFLOW,
     "Correction of a conclusion": CORRECTION_WORKFLOW,
     "Object of research": CUSTODY_WORKFLOW,
     "Hand-over": HAND_OVER_WORKFLOW,
@@ -45,8 +48,12 @@ WORKFLOWS: dict[str, Workflow] = {
     "Amount fixed": FEE_WORKFLOW,
     "Package of the file": PACKAGE_WORKFLOW,
     "Complaint": COMPLAINT_WORKFLOW,
+    "Methodical review": METHODICAL_WORKFLOW,
+    "Seat in a methodical review": SEAT_WORKFLOW,
     "Licence": LICENCE_WORKFLOW,
     "Letter": LETTER_WORKFLOW,
+    "Legal notice": NOTICE_WORKFLOW,
+    "Notice on paper": PAPER_WORKFLOW,
 }
 
 

@@ -11,6 +11,8 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from pathlib import Path
 
 LOCAL = timezone(timedelta(hours=5), "UTC+05:00")
+# The moments that a made-up day is cut to; both can still be shown on the wall clock.
+BEGINNING, END = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC) - timedelta(days=1)
 
 
 class SiteClock:
@@ -66,9 +68,10 @@ def day_of(moment: datetime) -> date:
 
 
 def end_of(day: date) -> datetime:
-    """The first moment after a local day, as UTC: a term that ends on `day` ends before it."""
-    return datetime.combine(day + timedelta(days=1), time(), LOCAL).astimezone(UTC)
+    """The first moment after a local day, as UTC: a term that ends on `day` ends before it. At most `END`."""
+    return END if day == date.max else start_of(day + timedelta(days=1))
 
 
 def start_of(day: date) -> datetime:
-    return datetime.combine(day, time(), LOCAL).astimezone(UTC)
+    """The first moment of a local day, as UTC; at least `BEGINNING`."""
+    return BEGINNING if day == date.min else datetime.combine(day, time(), LOCAL).astimezone(UTC)

@@ -28,12 +28,13 @@ from app.kernel.document_data import (
     Ruling,
 )
 from app.kernel.document_listing import Listing
+from app.kernel.document_notice import NoticePaper
 
 if TYPE_CHECKING:
     from typst import Fonts
 
 Standard = Literal["ua-1", "a-3a"]
-Printed = Document | HandOverAct | PermissionDecision | Listing | ConclusionText
+Printed = Document | HandOverAct | PermissionDecision | Listing | ConclusionText | NoticePaper
 
 FOLDER: Final = Path(__file__).resolve().parents[2] / "templates" / "documents"
 TEMPLATES: Final = frozenset(
@@ -48,6 +49,7 @@ TEMPLATES: Final = frozenset(
         PermissionDecision,
         ConclusionText,
         Listing,
+        NoticePaper,
     )
 )
 _REPLACEMENT: Final = "\ufffd"

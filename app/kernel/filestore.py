@@ -70,6 +70,9 @@ class FileStore(Protocol):
     def exists(self, sha256: str) -> bool:
         """Say whether a file is stored under this digest (its bytes are not checked)."""
 
+    def discard(self, sha256: str) -> None:
+        """Delete the bytes under this digest; none there is no error. Whether anybody needs them is the caller's."""
+
 
 class FolderStore:
     """Files in a folder, two levels deep: ``ab/cd/abcd...``."""
@@ -126,6 +129,11 @@ class FolderStore:
             return self._path(sha256).is_file()
         except FileMissing:
             return False
+
+    def discard(self, sha256: str) -> None:
+        """Delete the bytes under this digest; none there is no error."""
+        with suppress(FileMissing):
+            self._path(sha256).unlink(missing_ok=True)
 
     def _path(self, sha256: str) -> Path:
         if not _SHA256.fullmatch(sha256):

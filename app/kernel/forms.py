@@ -5,12 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import Field
 from wtforms.fields import HiddenField, StringField, SubmitField, TextAreaField
+from wtforms.validators import NumberRange, ValidationError
 
 from app.kernel.errors import RuleBroken
 
 NOT_DATA = frozenset({"csrf_token", "password"})
+MOST_BITS = 64  # no column holds a larger whole number
+
+
+class Within(NumberRange):
+    """A range of whole numbers. WTForms makes a float of what was typed, and fails on some hundreds of digits."""
+
+    def __call__(self, form: Any, field: Field) -> None:
+        if isinstance(field.data, int) and field.data.bit_length() > MOST_BITS:
+            raise ValidationError(self.message or "")
+        super().__call__(form, field)
 
 
 def _plain(field: Field) -> Any:
@@ -22,6 +34,16 @@ def _plain(field: Field) -> Any:
 
 class Form(FlaskForm):
     """Base of all forms. It knows the shape of input, no rules and no database."""
+
+    class Meta(FlaskForm.Meta):
+        """NUL bytes are left out: nobody types them, no column holds them, and nothing else that was typed is lost."""
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            typed = super().wrap_formdata(form, formdata)
+            each = [(name, value) for name, values in typed.lists() for value in values] if typed is not None else []
+            if not any("\0" in value for _name, value in each if isinstance(value, str)):
+                return typed
+            return MultiDict((n, v.replace("\0", "") if isinstance(v, str) else v) for n, v in each)
 
     def values(self) -> dict[str, Any]:
         """What was typed, as plain values, stripped of outer spaces, without token and confirmation."""

@@ -55,10 +55,12 @@ def record(
 ) -> JournalEntry:
     """Write one entry into the running transaction; `facts` are plain JSON values, no personal data.
 
-    What was possible only by a delegation says so in the fact "under": its id, and who gave it.
+    What was possible only by a delegation says so in the fact "under": its id, and the id of who gave it.
     """
     right = relied_on(by.id) if by is not None else None
-    under = {"under": {"delegation": str(right.delegation_id), "giver": right.giver}} if right is not None else {}
+    under = {}
+    if right is not None:
+        under = {"under": {"delegation": str(right.delegation_id), "giver": str(right.giver_id)}}
     entry = JournalEntry(
         at=at,
         subject_kind=thing.kind_of_thing,

@@ -18,6 +18,12 @@ from app.kernel.bags import NO_TIME, payload_of, write_zip
 
 NO_MOMENT = datetime(*NO_TIME, tzinfo=UTC)
 WIDEST = 60
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def harmless(cell: str) -> str:
+    """A cell of a CSV file that no spreadsheet takes for a formula."""
+    return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
 def spreadsheet(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> bytes:

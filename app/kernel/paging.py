@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from app.kernel.db import db
 
 T = TypeVar("T")
 SIZE = 25
+_UNFIT = re.compile("[\0\ud800-\udfff]")  # what no text of the database holds
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def _may_stand(value: Any, key: Key) -> bool:
         return False
     kind = key.column.type
     kind = kind.impl_instance if isinstance(kind, TypeDecorator) else kind
-    return type(value) is kind.python_type and "\0" not in str(value)
+    return type(value) is kind.python_type and not _UNFIT.search(str(value))
 
 
 def _beyond(keys: Sequence[Key], values: Sequence[Any], backwards: bool) -> ColumnElement[bool]:

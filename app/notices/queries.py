@@ -5,13 +5,15 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Select, and_, func, select
 
 from app.kernel import paging
 from app.kernel.db import db
 from app.kernel.errors import NotVisible
-from app.notices.models import DeadLetter, LegalNotice, Letter
+from app.notices.models import DeadLetter, LegalNotice, Letter, PaperTask, SecondNotice
+from app.notices.states import NoticeState
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,14 @@ def unread_count(person_id: uuid.UUID) -> int:
     return int(db.session.scalar(select(func.count()).select_from(unread)) or 0)
 
 
+def unread_by_kind(person_id: uuid.UUID) -> tuple[int, int]:
+    """How many letters a reader has not marked as read: ordinary ones, and legal notices. One query."""
+    unread = Inbox(person_id, unread_only=True).select().subquery()
+    legal = func.count().filter(unread.c.notice_id.is_not(None))
+    every, notices = db.session.execute(select(func.count(), legal).select_from(unread)).one()
+    return every - notices, notices
+
+
 def letter_of(person_id: uuid.UUID, letter_id: uuid.UUID) -> Letter:
     """One letter of the reader's inbox; NotVisible for anything else."""
     letter = db.session.scalar(Inbox(person_id).select().where(Letter.id == letter_id))
@@ -57,13 +67,48 @@ def letters_of(person_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> Sequence[Lette
     return db.session.scalars(Inbox(person_id).select().where(Letter.id.in_(ids))).all()
 
 
-def notices_about(about_id: uuid.UUID) -> list[tuple[LegalNotice, DeadLetter | None]]:
-    """The legal notices about one thing, the newest first, each with its alarm if one is open."""
+@dataclass(frozen=True)
+class Standing:
+    """Where a legal notice stands: its alarm if one is open, the second sending, the paper."""
+
+    notice: LegalNotice
+    alarm: DeadLetter | None = None
+    second: SecondNotice | None = None
+    paper: PaperTask | None = None
+
+
+def _standing() -> Select[LegalNotice, DeadLetter, SecondNotice, PaperTask]:
     alarm = and_(DeadLetter.notice_id == LegalNotice.id, DeadLetter.closed_at.is_(None))
-    found = (
-        select(LegalNotice, DeadLetter)
+    return (
+        select(LegalNotice, DeadLetter, SecondNotice, PaperTask)
         .outerjoin(DeadLetter, alarm)
-        .where(LegalNotice.about_id == about_id)
-        .order_by(LegalNotice.made_at.desc(), LegalNotice.id.desc())
+        .outerjoin(SecondNotice, SecondNotice.notice_id == LegalNotice.id)
+        .outerjoin(PaperTask, PaperTask.notice_id == LegalNotice.id)
     )
-    return [(row[0], row[1]) for row in db.session.execute(found)]
+
+
+def notices_about(about_id: uuid.UUID) -> list[Standing]:
+    """The legal notices about one thing, the newest first; none that is held for a secret thing. One query."""
+    mine = (LegalNotice.about_id == about_id, LegalNotice.held_for_id.is_(None))
+    found = _standing().where(*mine).order_by(LegalNotice.made_at.desc(), LegalNotice.id.desc())
+    return [Standing(*row) for row in db.session.execute(found)]
+
+
+def unread_of_outsider(outsider_id: uuid.UUID) -> list[LegalNotice]:
+    """What somebody without an account has not confirmed yet, the newest first."""
+    unread = (LegalNotice.outsider_id == outsider_id, LegalNotice.state.not_in((NoticeState.READ, NoticeState.VOID)))
+    return list(db.session.scalars(select(LegalNotice).where(*unread).order_by(LegalNotice.id.desc())))
+
+
+def is_of_outsider(notice_id: uuid.UUID, outsider_id: uuid.UUID) -> bool:
+    """Is the notice for this somebody without an account?"""
+    mine = (LegalNotice.id == notice_id, LegalNotice.outsider_id == outsider_id)
+    return db.session.scalar(select(LegalNotice.id).where(*mine)) is not None
+
+
+def notice_of(letter: Letter) -> LegalNotice:
+    """The legal notice of which a letter is a copy; NotVisible where it is only information."""
+    found = db.session.get(LegalNotice, letter.notice_id) if letter.notice_id is not None else None
+    if found is None:
+        raise NotVisible
+    return found

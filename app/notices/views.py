@@ -5,11 +5,12 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from app.kernel import clock, mail
 from app.kernel.guards import signed_in
+from app.kernel.i18n import _, ngettext
 from app.notices import queries, service
 
 bp = Blueprint("notices", __name__)
@@ -22,8 +23,9 @@ def inbox() -> Any:
     """The reader's letters, newest first."""
     page = queries.Inbox(current_user.id).page(after=request.args.get("after"), before=request.args.get("before"))
     letters = [(letter, mail.render(letter.template, letter.context)) for letter in page.items]
-    unread = queries.unread_count(current_user.id)
-    return render_template("notices/inbox.html", page=page, letters=letters, unread=unread)
+    plain, legal = queries.unread_by_kind(current_user.id)
+    context = {"unread": plain + legal, "plain": plain, "legal": legal}
+    return render_template("notices/inbox.html", page=page, letters=letters, **context)
 
 
 @bp.get("/inbox/<uuid:letter_id>")
@@ -46,5 +48,7 @@ def mark_read(letter_id: uuid.UUID) -> Any:
 @bp.post("/inbox/read")
 @signed_in
 def mark_all_read() -> Any:
-    service.mark_all_read(by=current_user, at=clock.now())
+    marked = service.mark_all_read(by=current_user, at=clock.now())
+    said = ngettext("%(num)s letter is marked as read.", "%(num)s letters are marked as read.", marked)
+    flash(f"{said} {_('Legal notices were left: each is opened on its own.')}", "success")
     return redirect(url_for(".inbox"))

@@ -15,10 +15,10 @@ from wtforms import (
 )
 from wtforms.fields import DateField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from app.kernel.forms import Form
+from app.kernel.forms import Form, Within
 from app.kernel.i18n import _l
 from app.reference.states import Procedure, Step
 
@@ -60,7 +60,7 @@ class RuleForm(Form):
 
     value = IntegerField(
         _l("Value"),
-        [Optional(), NumberRange(min=0, max=100_000, message=_l("Enter a whole number, zero or more."))],
+        [Optional(), Within(min=0, max=100_000, message=_l("Enter a whole number, zero or more."))],
         description=_l("Leave it empty where the value is not set."),
     )
     in_force_from = DateField(_l("In force from"), [InputRequired(_l("Enter the first day."))])
@@ -90,7 +90,7 @@ class StepRuleForm(Form):
     region = SelectField(_l("Region"), [Optional()])
     days = IntegerField(
         _l("Term in calendar days"),
-        [Optional(), NumberRange(1, 60, _l("Give a whole number from 1 to 60."))],
+        [Optional(), Within(1, 60, _l("Give a whole number from 1 to 60."))],
         description=_l("Leave it empty where no term is set."),
     )
     in_force_from = DateField(_l("In force from"), [InputRequired(_l("Enter the first day."))])

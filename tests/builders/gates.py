@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 from app.accounts.models import Body, Person
@@ -10,7 +11,8 @@ from app.accounts.states import BodyKind, Verb
 from app.intake import service
 from app.intake.models import ConsentQuestion, Expertise, Party
 from app.intake.service.links import present_token
-from app.intake.states import PartyRole
+from app.intake.states import PaperWay, PartyRole
+from app.kernel.clock import day_of
 from app.kernel.db import db
 from app.reference.models import StepRule
 from app.reference.states import Procedure, Step
@@ -59,6 +61,14 @@ def make_told(*, at: datetime = AT, days: int | None = 5, **kw: Any) -> Party:
     expertise = make_prepared(at=at, **kw)
     party = make_party(expertise, at=at)
     service.begin_acquaintance(expertise, days=days, by=expertise.official, at=at)
+    return party
+
+
+def acquaint(party: Party, *, at: datetime = AT) -> Party:
+    """The step of the parties begins, and this one signs the record on paper."""
+    by, scan = party.expertise.official, BytesIO(b"%PDF-1.4\n%%EOF\n")
+    service.begin_acquaintance(party.expertise, days=5, by=by, at=at)
+    service.record_paper(party, on=day_of(at), way=PaperWay.SIGNED, name="paper.pdf", content=scan, by=by, at=at)
     return party
 
 

@@ -81,9 +81,13 @@ def make_prepared(*, at: datetime = AT, **kw: Any) -> Expertise:
     return service.prepare(expertise, by=expertise.official, at=at)
 
 
-def make_published(*, at: datetime = AT, **kw: Any) -> Expertise:
-    """A published request whose first search runs from `at`."""
-    expertise = make_prepared(at=at, **kw)
+def publish(expertise: Expertise, *, at: datetime = AT) -> Expertise:
+    """The first search of a frozen request begins."""
     key = expertise.publish_key
     assert key is not None
     return service.publish(expertise, publish_key=key, by=expertise.official, at=at)
+
+
+def make_published(*, at: datetime = AT, **kw: Any) -> Expertise:
+    """A published request whose first search runs from `at`."""
+    return publish(make_prepared(at=at, **kw), at=at)

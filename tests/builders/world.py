@@ -49,9 +49,12 @@ from tests.builders.desks import add_desks
 from tests.builders.drafting import plan_for
 from tests.builders.intake import CASE_VERBS, make_complete, make_draft
 from tests.builders.market import add_market
+from tests.builders.methodical import add_methodical
 from tests.builders.modes import add_modes
+from tests.builders.notices import add_notices
 from tests.builders.questions import add_questions
 from tests.builders.registry import make_expert
+from tests.builders.reviews import add_reviews
 from tests.builders.samples import BOTH, SAMPLES
 from tests.builders.teams import add_teams
 
@@ -308,9 +311,12 @@ def make_world(at: datetime) -> World:
     add_teams(world)
     add_conclusions(world)
     add_costs(world)
+    add_reviews(world)
+    add_methodical(world)
     _other_things(world)
     add_access(world)
     add_desks(world)
+    add_notices(world)
     db.session.flush()
     return world
 

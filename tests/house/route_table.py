@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -41,13 +42,17 @@ class Populated:
     app: Flask
     world: World
     connection: Connection
-    addresses: list[Address]
 
-    def ask(self, address: Address, browser: Browser) -> Any:
-        """The answer of the site to one viewer."""
+    @cached_property
+    def addresses(self) -> list[Address]:
+        """Every address of the site, each with what it is asked about."""
+        return urls(self.app, self.world)
+
+    def ask(self, address: Address, browser: Browser, token: str) -> Any:
+        """The answer of the site to one viewer, whose forms carry this token."""
         db.session.commit()
         cookie = browser.client.get_cookie("sarap")
-        data = {"csrf_token": browser.csrf_token()} if address.method == "POST" else None
+        data = {"csrf_token": token} if address.method == "POST" else None
         saved = self.connection.begin_nested()
         try:
             with self.app.app_context():
@@ -77,7 +82,7 @@ def populated(app: Flask) -> Iterator[Populated]:
             try:
                 world = make_world(MOMENT)
                 db.session.commit()
-                yield Populated(app, world, connection, urls(app, world))
+                yield Populated(app, world, connection)
             finally:
                 db.session.remove()
                 outer.rollback()
@@ -93,7 +98,8 @@ def told(answer: Any) -> str:
 def column(there: Populated, role: str) -> dict[str, str]:
     """What one role is answered everywhere."""
     browser = there.browser(role)
-    return {address.line: told(there.ask(address, browser)) for address in there.addresses}
+    token = browser.csrf_token()  # `ask` gives the browser its cookie back each time, and with it this token
+    return {address.line: told(there.ask(address, browser, token)) for address in there.addresses}
 
 
 def written() -> dict[str, dict[str, str]]:

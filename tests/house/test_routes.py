@@ -12,7 +12,7 @@ import config
 from app import create_app
 from app.kernel import clock, jobs
 from tests.builders.world import ROLES
-from tests.house import route_table
+from tests.house import route_table, ways
 from tests.house.route_table import Populated
 
 HOW = "read the answers of `python -m tests.house.route_table`, then bring tests/house/route_table.txt up to date"
@@ -42,6 +42,16 @@ def test_each_role_is_answered_as_the_table_says(there: Populated, role: str) ->
         if line in table and table[line][role] != got
     ]
     assert wrong == [], HOW
+
+
+@pytest.mark.parametrize("role", [role for role in ROLES if role != "anonymous"])
+def test_each_page_of_a_role_is_reached_from_home_by_links(there: Populated, role: str) -> None:
+    assert sorted(ways.unreached(there, role)) == []
+
+
+def test_the_exceptions_of_the_ways_still_exist(there: Populated) -> None:
+    known = {rule.endpoint for rule in there.app.url_map.iter_rules()}
+    assert (set(ways.WITHOUT_A_LINK) | set(ways.ONLY_FOR)) - known == set()
 
 
 def test_nobody_who_is_not_signed_in_passes_a_guarded_route(there: Populated) -> None:

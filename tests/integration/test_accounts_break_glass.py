@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.accounts import queries as accounts
 from app.accounts import service as account_service
-from app.accounts.states import Verb
+from app.accounts.states import BodyKind, Verb
 from app.bidding import policy as bidding_policy
 from app.casework import history_words, policy, queries, service
 from app.casework.models import Conclusion
@@ -20,8 +20,8 @@ from app.kernel.db import db
 from app.kernel.errors import NotVisible, Refused, RuleBroken, Stale
 from app.notices.models import Letter
 from tests.builders import casework as steps
-from tests.builders.access import make_asked, make_ministry, present, set_hours
-from tests.builders.accounts import make_person
+from tests.builders.access import make_asked, make_ministry, membership_of, present, set_hours
+from tests.builders.accounts import join, make_body, make_person
 
 HOUR = timedelta(hours=1)
 
@@ -139,3 +139,17 @@ def test_the_database_refuses_a_grant_by_the_asker(opened):
     with pytest.raises(IntegrityError, match="ck_break_glass_two_people"):
         db.session.flush()
     db.session.rollback()
+
+
+def test_whoever_is_locked_out_of_the_ministry_or_leaves_it_reads_no_more(opened):
+    selection, at, first, second = opened
+    ministry = first.active_memberships[0].body
+    join(first, make_body(BodyKind.CHAMBER), [Verb.REVIEW])
+    service.grant_reading(make_asked(selection.expertise.number, first, at=at), by=second, at=at)
+    mine = membership_of(first, ministry)
+    account_service.suspend_member(mine, reason="Telephone stolen", by=second, at=at, real=at)
+    assert visible(first, selection.expertise, at) is None
+    account_service.lift_suspension(mine, by=second, at=at)
+    assert visible(first, selection.expertise, at) is not None
+    account_service.end_membership(mine, by=second, at=at)
+    assert visible(first, selection.expertise, at) is None

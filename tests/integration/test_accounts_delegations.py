@@ -17,7 +17,7 @@ from app.intake import service as intake
 from app.kernel.db import db
 from app.kernel.errors import Refused, RuleBroken, WrongState
 from app.kernel.journal import JournalEntry
-from app.kernel.policy import begin_anew
+from app.kernel.policy import allow, begin_anew
 from app.notices.models import Letter
 from tests.builders import casework as steps
 from tests.builders.access import lend, membership_of, present
@@ -123,6 +123,8 @@ def test_a_lent_right_rests_when_the_giver_loses_it(office, now):
     assert not present(clerk, now).can(Verb.PUBLISH, body.id)
     assert present(clerk, now).can(Verb.SELECT, body.id)
     assert [p.id for p in queries.people_with(Verb.PUBLISH, body.id, on=now.date())] == []
+    shown = {one.name: one for one in queries.holders(body.id, on=now.date())}[clerk.name]
+    assert ([cover.verbs for cover in shown.lent], shown.verbs) == ([(Verb.SELECT,)], {Verb.DRAFT, Verb.SELECT})
 
 
 def test_whoever_leaves_the_body_neither_lends_nor_borrows(office, now):
@@ -160,10 +162,26 @@ def test_python_and_sql_agree_on_who_sees_a_delegation(office, now):
     lend(other, make_person(other_body, [Verb.DRAFT]), other_body, [Verb.SELECT], at=now)
     deputy = make_person(body, [Verb.DRAFT])
     lend(manager, deputy, body, [Verb.MANAGE_MEMBERS], at=now)
-    for person in (judge, clerk, manager, other, present(deputy, now), make_person(body, [Verb.DRAFT]), make_person()):
+    gone = make_person(body, [Verb.SEE_OBJECTS])
+    lend(gone, clerk, body, [Verb.SEE_OBJECTS], at=now)
+    service.end_membership(membership_of(gone, body), by=manager, at=now)
+    everybody = (
+        judge,
+        clerk,
+        manager,
+        other,
+        present(deputy, now),
+        make_person(body, [Verb.DRAFT]),
+        make_person(),
+        gone,
+    )
+    counts = []
+    for person in everybody:
         seen = set(db.session.scalars(select(Delegation.id).where(policy.visible_delegations(person))))
         every = db.session.scalars(select(Delegation)).all()
         assert seen == {one.id for one in every if policy.can_see_delegation(person, one)}
+        counts.append(len(seen))
+    assert counts == [1, 2, 3, 1, 3, 0, 0, 0], "who has left the body sees nothing of it"
 
 
 def entries(verb, kind="expertise"):
@@ -179,7 +197,7 @@ def test_the_journal_says_under_only_where_the_act_needed_the_lent_right(office,
     intake.prepare(expertise, by=clerk, at=now + DAY / 24)  # a drafter prepares by a right of her own
     intake.publish(expertise, by=clerk, at=now + DAY / 12, publish_key=expertise.publish_key)
     assert "under" not in entries("prepare")[0].facts
-    assert entries("publish")[0].facts["under"] == {"delegation": str(made.id), "giver": judge.name}
+    assert entries("publish")[0].facts["under"] == {"delegation": str(made.id), "giver": str(judge.id)}
 
 
 def test_a_ruling_under_a_delegation_says_so_on_paper_and_in_the_journal(ctx, now, monkeypatch):
@@ -199,7 +217,7 @@ def test_a_ruling_under_a_delegation_says_so_on_paper_and_in_the_journal(ctx, no
     monkeypatch.setattr(casework.appointing, "render", keep)
     casework.issue_ruling(expertise, by=present(deputy, at), at=at)
     assert (printed[0].acts_for, printed[0].officer.name) == (expertise.official.name, deputy.name)
-    assert entries("issue_ruling")[0].facts["under"]["giver"] == expertise.official.name
+    assert entries("issue_ruling")[0].facts["under"]["giver"] == str(expertise.official_id)
 
 
 def test_an_own_right_goes_before_a_lent_one(office, now):
@@ -211,6 +229,14 @@ def test_an_own_right_goes_before_a_lent_one(office, now):
     intake.prepare(expertise, by=second, at=now + DAY / 24)
     intake.publish(expertise, by=second, at=now + DAY / 12, publish_key=expertise.publish_key)
     assert [("under" in entry.facts) for entry in (*entries("prepare"), *entries("publish"))] == [False, False]
+
+
+def test_to_be_among_the_readers_of_a_letter_is_no_act_under_a_delegation(office, now):
+    body, judge, clerk, _manager = office
+    lend(judge, clerk, body, [Verb.ANSWER], at=now)
+    present(clerk, now)
+    assert clerk in queries.people_with(Verb.ANSWER, body.id, on=now.date())
+    assert allow().under == ()
 
 
 def test_a_lent_right_counts_only_in_its_body(office, now):
@@ -236,3 +262,16 @@ def test_what_is_lent_and_opened_is_of_its_receiver_alone_while_everybody_is_sig
         assert held.id == who.id
         for person in (held, present(who, now)):
             assert {(lent.verb, lent.under.delegation_id) for lent in person.lent} == mine.get(who, set())
+
+
+def test_who_manages_members_on_loan_gives_rights_to_others_but_none_to_themselves(office, now):
+    body, _judge, clerk, manager = office
+    lend(manager, clerk, body, [Verb.MANAGE_MEMBERS], at=now)
+    deputy, other = present(clerk, now), make_person(body, [Verb.DRAFT])
+    change = {"by": deputy, "position": "Clerk", "at": now}
+    with pytest.raises(RuleBroken) as refused:
+        service.change_member(membership_of(deputy, body), verbs=[Verb.DRAFT, Verb.MANAGE_MEMBERS], **change)
+    assert set(refused.value.problems) == {"verbs"}
+    service.change_member(membership_of(deputy, body), verbs=[Verb.DRAFT], **change)  # a position is no right
+    service.change_member(membership_of(other, body), verbs=[Verb.DRAFT, Verb.ANSWER], **change)
+    assert membership_of(other, body).verbs == {Verb.DRAFT, Verb.ANSWER}

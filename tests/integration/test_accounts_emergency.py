@@ -130,3 +130,13 @@ def test_the_use_of_a_session_is_kept(office, now):
     service.note_use(session.id, at=now + HOUR)
     db.session.refresh(session)
     assert session.last_used_at == now + HOUR
+
+
+def test_a_member_who_is_locked_out_is_not_invited_as_a_new_one(office, now):
+    body, judge, manager, _other = office
+    service.suspend_member(membership_of(judge, body), reason="Stolen", by=manager, at=now, real=now)
+    with pytest.raises(RuleBroken) as broken:
+        service.invite_person(
+            by=manager, body=body, email=judge.email, name="x", verbs=[Verb.PUBLISH], at=now, real=now
+        )
+    assert set(broken.value.problems) == {"email"}

@@ -14,9 +14,9 @@ from app.accounts.models import LoginSession, Person, Ticket
 from app.accounts.service import tickets
 from app.accounts.states import TicketPurpose, Verb
 from app.kernel.db import db
-from app.kernel.errors import RuleBroken
+from app.kernel.errors import RuleBroken, Stale
 from app.notices.models import Letter
-from tests.builders.accounts import make_body, make_person
+from tests.builders.accounts import PASSWORD, make_body, make_person
 
 AT = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 NEW = "four green horses in May"
@@ -39,6 +39,27 @@ def test_reset_link_sets_the_password_once_and_ends_sessions(ctx: Flask) -> None
     service.sign_in(email=person.email, password=NEW, browser="", at=AT)
     with pytest.raises(RuleBroken):
         service.redeem(token, RESET, new_password=NEW, at=AT, real=AT)
+
+
+def test_a_new_password_voids_the_links_sent_before(ctx: Flask) -> None:
+    person = make_person()
+    service.send_reset(person.id, at=AT, real=AT)
+    token = _token(person)
+    service.change_password(by=person, password=PASSWORD, new_password=NEW, token=None, at=AT, real=AT)
+    with pytest.raises(RuleBroken):
+        service.redeem(token, RESET, new_password=NEW + " again", at=AT, real=AT)
+
+
+def test_a_session_ended_meanwhile_does_not_come_back_with_a_code(ctx: Flask) -> None:
+    judge = make_person(make_body(), [Verb.SELECT])
+    service.set_second_factor(judge, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", at=AT)
+    tickets.sessions.new_session(judge, browser="", at=AT)
+    pending = db.session.scalars(select(LoginSession)).one()
+    db.session.execute(text("update login_session set ended_at = now()"))  # by another process
+    code = service.present_code(judge, at=AT)
+    assert code is not None
+    with pytest.raises(Stale):
+        service.give_second_factor(pending, code=code, at=AT)
 
 
 def test_reset_link_is_too_old_after_two_hours(ctx: Flask) -> None:

@@ -11,6 +11,7 @@ from app.accounts.states import Verb
 from app.bidding import queries, service
 from app.bidding.models import Bid
 from app.bidding.rules.capacity import Level
+from app.bidding.states import ReassignReason
 from app.intake.states import Kind
 from app.kernel import clock
 from app.kernel.db import db
@@ -21,7 +22,17 @@ from app.registry.models import CapacityDeclaration
 from app.registry.queries import Declarations
 from app.registry.states import ExpertKind
 from tests.builders.accounts import make_person
-from tests.builders.bidding import SOON, chooser, make_bid, make_bidder, make_institute, make_selected, open_now
+from tests.builders.bidding import (
+    SOON,
+    assigner,
+    chooser,
+    make_bid,
+    make_bidder,
+    make_institute,
+    make_institute_bid,
+    make_selected,
+    open_now,
+)
 from tests.builders.intake import AT, make_official, make_published
 from tests.builders.reference import set_rule
 from tests.builders.registry import make_absence, make_expert
@@ -142,6 +153,23 @@ def test_the_limit_is_asked_again_at_the_selection():
     with pytest.raises(Refused) as refused:
         service.select_bid(bids[1], by=chooser(second), reason="Near.", at=at)
     assert refused.value.decision.codes == ("no_hours",)
+
+
+def test_the_limit_is_asked_again_where_an_institute_names_somebody_else():
+    rules(block=60)
+    expertise = make_published()
+    make_institute_bid(expertise)
+    selection = make_selected(open_now(expertise))
+    at, head = selection.selected_at + SOON, assigner(selection)
+    given = {"kind": ExpertKind.STATE, "institute": selection.institute, "specialties": list(expertise.specialties)}
+    busy, free = make_expert(**given, weekly_hours=5), make_expert(**given, weekly_hours=40)
+    with pytest.raises(Refused) as refused:
+        service.answer_selection(selection, accept=True, by=head, at=at, expert=busy)
+    assert refused.value.decision.codes == ("no_hours",)
+    service.answer_selection(selection, accept=True, by=head, at=at, expert=free)
+    with pytest.raises(RuleBroken) as broken:
+        service.reassign(selection, busy, reason=ReassignReason.BALANCE, words="", by=head, at=at)
+    assert str(broken.value.problems["expert"]) == str(refused.value.decision.reasons[0].text)
 
 
 def test_who_offers_on_everything_holds_no_more_than_the_set_multiple():

@@ -260,3 +260,17 @@ def test_other_bidders_get_no_letter_and_no_number_of_it():
     review = make_given(low.price_review)
     service.judge_price(review, accept=True, reason="Fine.", by=body_of(review), at=opened_at(review) + 2 * SOON)
     assert letters_to(rival.expert.person) == before
+
+
+def test_the_check_of_an_earlier_round_moves_nothing_in_the_next_one():
+    review = make_asked(days=3)
+    expertise, by, at = review.bid.search.expertise, body_of(review), opened_at(review) + SOON
+    service.search_again(expertise, by=by, working_days=2, at=at)
+    make_bid(expertise)
+    db.session.expire_all()
+    open_now(expertise)
+    db.session.expire_all()
+    late = queries.newest_search(expertise.id).opened_at + timedelta(days=9)
+    assert policy.can_waive_price(by, review).codes == ("not_choosing",)
+    assert service.lapse_explanations(at=late) == 0
+    assert running_turn(review) is Owner.BODY

@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from app.bidding import queries, service
 from app.bidding.models import FitCheck, OpenedBid
+from app.bidding.service import opening
 from app.bidding.states import BidState, FitMoment, Provider, SelectionState
 from app.intake.models import Turn
 from app.intake.states import ExpertiseState, Kind, Owner, SearchOutcome
@@ -333,6 +334,20 @@ def test_open_work_and_record_are_counted():
     assert queries.work_of_experts([expert.id])[expert.id] == queries.Work(0, 1, 1)
     other = make_bidder(selection.expertise)
     assert queries.work_of_experts([other.id])[other.id] == queries.Work()
+
+
+def test_a_search_that_fails_for_any_reason_holds_up_no_other(monkeypatch):
+    lost, good = make_bid(), make_bid()
+    whole = opening.open_search
+
+    def failing(search_id, *, at):
+        if search_id == lost.search_id:
+            db.session.execute(text("select 1 / 0"))
+        return whole(search_id, at=at)
+
+    monkeypatch.setattr(opening, "open_search", failing)
+    assert service.open_due(at=good.search.offers_due_at) == 1
+    assert (lost.state, good.state) == (BidState.SEALED, BidState.OPENED)
 
 
 def test_a_search_of_another_master_key_is_left_and_holds_up_no_other():

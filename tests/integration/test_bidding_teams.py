@@ -23,7 +23,7 @@ from app.reference import queries as reference
 from app.reference.states import Procedure
 from app.registry.states import ExpertKind
 from tests.builders.accounts import join, make_person
-from tests.builders.bidding import SOON, letters_to, make_accepted, offer, open_now
+from tests.builders.bidding import SOON, letters_to, make_accepted, make_selected, offer, open_now
 from tests.builders.intake import AT, make_published
 from tests.builders.registry import make_absence, make_expert
 from tests.builders.teams import (
@@ -165,6 +165,28 @@ def test_the_leader_fills_a_place_once_then_the_provider_falls_away() -> None:
     service.answer_place(filled, accept=False, by=person_of(third), at=at, reason="Illness.")
     assert selection.state is SelectionState.DECLINED
     assert selection.expertise.state is ExpertiseState.FAILED  # no other offer was left
+
+
+def test_whoever_was_asked_for_a_team_learns_that_it_has_fallen_apart() -> None:
+    private, expertise = make_team_accepted(), make_commission()
+    lead, second = queries.places_of(private)
+    service.free_provider(private, "remove", by=None, at=private.selected_at + SOON, why="Kinship.")
+    assert letters_to(person_of(second.expert)).count("bidding/place_gone") == 1
+    assert "bidding/place_gone" not in letters_to(person_of(lead.expert))
+    head, _bid = make_institute_team_bid(expertise)
+    selection = select_first(expertise)
+    members = [person_of(place.expert) for place in queries.places_of(selection)]
+    service.answer_selection(selection, accept=False, by=head, at=selection.selected_at + SOON, reason="No time.")
+    assert [letters_to(one) for one in members] == [[], []]  # nobody had been asked yet
+
+
+def test_only_an_institute_names_a_team_and_only_of_a_team_expertise() -> None:
+    selection = make_selected()
+    other = make_expert(specialties=list(selection.expertise.specialties))
+    by, at = person_of(selection.expert), selection.selected_at + SOON
+    with pytest.raises(WrongState):
+        service.name_team(selection, {}, leader=other, by=by, at=at)
+    assert selection.expert is not other
 
 
 def test_a_silent_member_is_replaced_and_cannot_come_back() -> None:

@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from app.bidding import policy as bids
 from app.bidding import queries as bidding
-from app.bidding.models import FitCheck, Reassignment
-from app.bidding.states import FitMoment, ReassignReason
+from app.bidding.models import FitCheck, Reassignment, Selection
+from app.bidding.states import FitMoment, ReassignReason, SelectionState
 from app.casework import policy, queries, service
 from app.casework.queries import Backlog
 from app.casework.states import Cause
@@ -136,6 +136,17 @@ def test_the_earlier_expert_of_a_repeated_expertise_stands_last_and_is_barred() 
     db.session.flush()
     found = bidding.assignment(selection, on=day_of(selection.selected_at))
     assert (found.candidates[-1].expert, found.candidates[-1].place) == (old, None)
+
+
+def test_an_expert_whom_a_challenge_shut_out_is_not_listed() -> None:
+    selection = accepted_by_institute()
+    out, free = colleague(selection), colleague(selection)
+    fallen = {"provider": selection.provider, "institute": selection.institute, "reason": "", "expert": out}
+    when = {"selected_at": selection.selected_at, "selected_by_id": selection.selected_by_id, "challenged_out": True}
+    db.session.add(Selection(expertise=selection.expertise, state=SelectionState.REMOVED, **fallen, **when))
+    db.session.flush()
+    found = bidding.assignment(selection, on=day_of(selection.selected_at))
+    assert {one.expert for one in found.candidates} == {selection.expert, free}
 
 
 def test_the_backlog_tells_cause_and_age() -> None:

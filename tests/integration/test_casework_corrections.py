@@ -20,6 +20,7 @@ from app.kernel.db import db
 from app.kernel.errors import RuleBroken, WrongState
 from tests.builders import casework as build
 from tests.builders.conclusions import HOUR, KAZAKH, digest_now, make_team_started, people_of, write, write_all
+from tests.builders.teams import make_complex
 from tests.integration.test_casework_races import together
 
 MISTAKE = {"reason": CorrectionReason.TYPING, "text": "Sheet 3."}
@@ -113,6 +114,26 @@ def test_the_database_keeps_one_current_version_and_codes_nobody_can_guess(ctx):
     assert len(codes) == 500
     assert {len(code) for code in codes} == {20}
     assert all(conclusions.plain_code(code.lower()) == code for code in codes)
+
+
+def test_a_corrected_complex_conclusion_keeps_whose_answer_each_was(ctx):
+    selection, at = make_team_started(make_complex())
+    leader, second = people_of(selection)
+    part = [str(selection.expertise.specialties[1].id)]
+    question = selection.expertise.questions[0].id
+    write(selection, at=at, by=leader, assigned={question: part})
+    write(selection, at=at, by=second)
+    service.sign_conclusion(selection.expertise, by=leader, at=at)
+    service.sign_conclusion(selection.expertise, by=second, at=at)
+    service.hand_over(selection.expertise, by=leader, at=at + HOUR)
+    service.open_correction(selection.expertise, **MISTAKE, by=leader, at=at + HOUR)
+    draft = queries.draft_of(queries.locked_case(selection.expertise, on=build.day_of(at)), again=True)
+    assert draft.answers[str(question)]["for"] == part
+    write(selection, at=at + HOUR, by=leader, summary="Corrected.", answers={})
+    service.sign_conclusion(selection.expertise, by=leader, at=at + HOUR)
+    made = service.sign_conclusion(selection.expertise, by=second, at=at + HOUR)
+    signed = {one.person_id: one.question_ids for one in conclusions.signatures_of(made.expertise_id)[made.id]}
+    assert signed == {leader.id: [], second.id: [str(question)]}
 
 
 def test_a_generated_text_changes_nothing_for_a_stranger(ctx):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -72,6 +72,18 @@ def test_more_than_was_offered_is_approved_only_with_reasons(ctx):
         )
     costs.approve(selection, reason="More objects than described.")
     assert estimate.state is EstimateState.APPROVED
+
+
+def test_the_act_is_not_older_than_the_request(ctx):
+    selection, day = build.make_started()
+    build.make_delivered(selection, day=day)
+    costs.make_report(selection, day=day)
+    begun = day_of(selection.expertise.drafted_at)
+    for wrong in (begun - DAY, date(1, 1, 1)):
+        with pytest.raises(RuleBroken) as told:
+            costs.fix(selection, day=day, act_on=wrong)
+        assert set(told.value.problems) == {"act_on"}
+    assert costs.fix(selection, day=day, act_on=begun).act_on == begun
 
 
 def test_a_refused_estimate_is_followed_by_another_and_strangers_file_none(ctx):

@@ -379,3 +379,23 @@ def test_each_move_of_an_object_is_in_the_journal(ctx):
     found = db.session.query(JournalEntry).filter_by(subject_kind="custody", subject_id=custody.id).all()
     assert [(one.from_state, one.to_state) for one in found] == [("with_body", "given"), ("given", "with_provider")]
     assert db.session.query(HandOver).one().number == 1
+
+
+def test_what_was_sent_to_an_earlier_provider_is_none_of_the_next_ones(ctx):
+    first = hands.make_warned(1)
+    expertise, day = first.expertise, hands.day_after(first)
+    sent = hands.give(first, day=day, way=Way.COURIER, courier="Kazpost", expected_on=day)
+    challenge = service.record_challenge(
+        expertise, brought_by="A party", ground=ChallengeGround.AUDIT, text="So.", by=expertise.official,
+        at=hands.moment(day),
+    )  # fmt: skip
+    service.decide_challenge(challenge, uphold=True, reason="So.", by=expertise.official, at=hands.moment(day))
+    second = build.make_warned(build.bidding.make_accepted(expertise, at=hands.moment(day) + build.HOUR))
+    expert, at = build.expert_of(second), hands.moment(day + 2 * DAY)
+    told = build.bidding.letters_to(expert)
+    assert service.tell_of_late_couriers(queries.late_hand_overs(day + DAY), at=hands.moment(day + DAY)) == 1
+    assert build.bidding.letters_to(expert) == told
+    with pytest.raises(RuleBroken) as problem:
+        service.record_receipts(expertise, ruling_on=None, objects_on=day + 2 * DAY, by=expert, at=at)
+    assert set(problem.value.problems) == {"objects_on"}
+    assert sent.state is HandOverState.PENDING

@@ -23,6 +23,7 @@ from app.accounts.states import Verb
 from app.casework import policy, queries, service
 from app.casework.models import Package
 from app.casework.rules.cabinet import PART_LIMIT_BYTES, into_parts
+from app.casework.service import letters
 from app.casework.service.cabinet import plan, write_cabinet_set
 from app.casework.service.package_contents import JSON, PDF, Contents, Piece
 from app.casework.states import PackageKind, PackageState
@@ -38,6 +39,7 @@ from tests.builders import bidding, costs
 from tests.builders import casework as build
 from tests.builders import custody as hands
 from tests.builders.accounts import make_body, make_person
+from tests.builders.conclusions import make_team_started, people_of, write_all
 from tests.integration.test_casework_races import together
 
 DAY = timedelta(days=1)
@@ -148,6 +150,20 @@ def test_offers_that_nobody_may_read_stay_out_and_so_does_a_conclusion_not_hande
         assert b"sealing" not in archive.read(f"{selection.expertise.number}/data/offers/round-1.json")
 
 
+def test_letters_within_a_team_or_an_institute_stay_out(ctx):
+    selection, at = make_team_started()
+    leader, second = people_of(selection)
+    write_all(selection, at=at)
+    service.sign_conclusion(selection.expertise, by=leader, at=at)
+    letters.to_people([leader.id], selection.expertise, "review_passed", at=at)
+    assert "casework/sign_your_part" in bidding.letters_to(second)
+    with zipfile.ZipFile(BytesIO(bytes_of(export(selection, at + build.HOUR)))) as archive:
+        kept = json.loads(archive.read(f"{selection.expertise.number}/data/letters/letters.json"))
+    told = {letter["template"] for letter in kept}
+    assert "casework/ruling_handed" in told
+    assert not told & {"casework/sign_your_part", "casework/review_passed"}
+
+
 def test_only_who_may_see_everything_asks_and_only_the_recipient_downloads(ctx):
     selection, day = build.make_started()
     at, body = build.noon(day) + build.HOUR, selection.expertise.body
@@ -200,6 +216,33 @@ def test_whoever_lost_the_right_meanwhile_gets_no_package(ctx):
     db.session.expire_all()
     service.make_package(package.id, at=at)
     assert package.state is PackageState.FAILED
+
+
+def test_a_package_past_its_days_loses_its_bytes_once_and_the_record_stays(ctx):
+    selection, at = closed()
+    first, again, kept = export(selection, at), export(selection, at + build.HOUR), export(selection, at + 9 * DAY)
+    assert first.sha256 == again.sha256 != kept.sha256
+    first.until, again.until = day_of(at), day_of(at) + 2 * DAY
+    db.session.flush()
+    assert service.clear_packages(at=at) == 0
+    assert service.clear_packages(at=at + DAY) == 1  # the other one still needs the same bytes
+    assert file_store().exists(first.sha256)
+    assert service.clear_packages(at=at + 3 * DAY) == 1
+    assert service.clear_packages(at=at + 4 * DAY) == 0
+    assert not file_store().exists(first.sha256)
+    assert (first.state, first.contents["cleared_on"]) == (PackageState.READY, (day_of(at) + DAY).isoformat())
+    assert file_store().exists(kept.sha256)  # of no rule, of no last day
+
+
+def test_a_package_that_nobody_makes_any_more_is_given_up_and_another_may_be_asked_for(ctx):
+    selection, at = closed()
+    package = service.export_package(selection.expertise, kind=PackageKind.BAG, by=selection.expertise.official, at=at)
+    service.begin_package(package.id, at=at)
+    assert service.give_up_packages(at=at + DAY) == 0
+    assert service.give_up_packages(at=at + DAY + build.HOUR) == 1
+    assert (package.state, package.fault) == (PackageState.FAILED, "Abandoned")
+    assert bidding.letters_to(selection.expertise.official)[-1] == "casework/package_failed"
+    assert export(selection, at + 2 * DAY).state is PackageState.READY
 
 
 def test_a_set_for_the_court_cabinet_holds_or_names_every_file(ctx):

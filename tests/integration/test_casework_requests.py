@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from app.backoffice.queries import Desk, counts
 from app.bidding import policy as bidding_policy
 from app.bidding.models import Bid
 from app.bidding.queries import choosable, newest_search
@@ -14,6 +15,7 @@ from app.casework.rules import ClockState
 from app.casework.states import Bringer, Challenged, ChallengeGround, ChallengeState, PetitionKind, PetitionState
 from app.intake.models import Expertise
 from app.intake.states import ExpertiseState, Permission, QuestionOrigin
+from app.kernel.clock import day_of
 from app.kernel.db import db
 from app.kernel.errors import Refused, RuleBroken, WrongState
 from app.kernel.keeping import file_store
@@ -137,6 +139,16 @@ def test_a_late_decision_is_told_once_where_the_rule_has_a_value(ctx, monkeypatc
     assert service.tell_of_late_decisions(at=hands.moment(day + 3 * DAY)) == 0
     assert service.tell_of_late_decisions(at=hands.moment(day + 4 * DAY)) == 1
     assert service.tell_of_late_decisions(at=hands.moment(day + 5 * DAY)) == 0
+    monkeypatch.undo()
+    gone = build.make_accepted()
+    at, official = gone.answered_at + build.HOUR, gone.expertise.official
+    left = challenge(gone, at)
+    left.decide_by = day_of(at)
+    service.decide_challenge(challenge(gone, at), uphold=True, reason="So.", by=official, at=at)
+    assert left.state is ChallengeState.FILED  # of somebody who is no longer there: nobody can decide it
+    assert service.tell_of_late_decisions(at=at + 9 * DAY) == 0
+    desk = Desk(official, at + 9 * DAY, day_of(at + 9 * DAY))
+    assert "challenges" not in counts(desk)
 
 
 def test_a_removed_institute_is_shut_out_and_a_private_expert_cannot_be_one(ctx):

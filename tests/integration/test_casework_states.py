@@ -22,7 +22,7 @@ DAY = timedelta(days=1)
 OPEN_IN = {
     "accept": {S.SELECTED},
     "decline": {S.SELECTED},
-    "give_team_up": {S.SELECTED},
+    "give_team_up": set(),  # the work of one expert is declined, not given up
     "establish_identity": {S.ACCEPTED},
     "check_grounds": {S.ACCEPTED},
     "issue_ruling": {S.ACCEPTED},

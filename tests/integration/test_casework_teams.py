@@ -8,8 +8,10 @@ from sqlalchemy import select
 from app.bidding import queries as bidding
 from app.bidding import service as bids
 from app.casework import policy, queries, service
-from app.casework.states import ChallengeGround
-from app.intake.models import Expertise
+from app.casework.models import HandOver
+from app.casework.states import ChallengeGround, Leg
+from app.intake import service as intake
+from app.intake.models import Acquaintance, Expertise
 from app.intake.states import ExpertiseState
 from app.kernel.clock import day_of
 from app.kernel.db import db
@@ -173,3 +175,56 @@ def test_a_replaced_member_goes_through_the_steps_anew(walk) -> None:
     service.accept_place(walk.expertise, walk.member, declared=True, by=person_of(fresh), at=walk.at)
     assert not walk.member.checked
     assert walk.member.place.expert == fresh
+
+
+def test_a_member_sees_a_hand_over_only_once_warned(walk) -> None:
+    walk.rule()
+    given = service.state_hand_over(
+        walk.expertise, leg=Leg.TO_PROVIDER, given_on=day_of(walk.now), by=walk.by, at=walk.at
+    )
+    leader, second = person_of(walk.leader), person_of(walk.second)
+
+    def sees(person) -> bool:
+        found = set(db.session.scalars(select(HandOver.id).where(policy.visible_hand_overs(person))))
+        assert policy.can_see_hand_over(person, walk.case(), given) == (given.id in found)
+        return given.id in found
+
+    service.confirm_warning(walk.expertise, by=leader, at=walk.at)
+    assert [sees(one) for one in (walk.by, leader, second, make_person())] == [True, True, False, False]
+    service.confirm_member_warning(walk.expertise, walk.member, by=second, at=walk.at)
+    assert sees(second)
+
+
+def test_a_member_is_heard_on_a_challenge_and_states_a_ground_against_herself(walk) -> None:
+    second = person_of(walk.second)
+    given = {"ground": ChallengeGround.INTEREST, "text": "Kinship.", "at": walk.at}
+    named = service.record_challenge(
+        walk.expertise, brought_by="The claimant", place_id=walk.member.id, by=walk.by, **given
+    )
+    leading = service.record_challenge(walk.expertise, brought_by="The claimant", by=walk.by, **given)
+    assert policy.can_open_proof(second, walk.case(), named)
+    assert not policy.can_open_proof(second, walk.case(), leading)
+    with pytest.raises(Refused):
+        service.state_on_challenge(leading, statement="No.", by=second, at=walk.at)
+    service.state_on_challenge(named, statement="We have not met for years.", by=second, at=walk.at)
+    own = service.recuse(walk.expertise, by=second, **given)
+    assert own.place_id == walk.member.id
+    service.recuse(walk.expertise, by=person_of(walk.leader), **given)  # her own is another one
+    with pytest.raises(WrongState):
+        service.recuse(walk.expertise, by=second, **given)
+    with pytest.raises(NotVisible):  # the leader's place goes with the whole team
+        service.record_challenge(
+            walk.expertise, brought_by="A party", place_id=bidding.places_of(walk.selection)[0].id, by=walk.by, **given
+        )
+
+
+def test_the_parties_learn_the_whole_team_when_the_last_member_accepts() -> None:
+    expertise = make_commission()
+    told = {"begun_at": expertise.published_at, "begun_by_id": expertise.official_id, "digest": "0"}
+    db.session.add(Acquaintance(expertise_id=expertise.id, **told))
+    selection = make_team_selected(expertise)
+    walk = Walk(selection)
+    service.answer(expertise, accept=True, by=person_of(walk.leader), at=walk.at)
+    assert intake.acquaintance_of(expertise).entrusted_to == ""
+    service.accept_place(expertise, walk.member, declared=True, by=person_of(walk.second), at=walk.at)
+    assert intake.acquaintance_of(expertise).entrusted_to == f"{walk.leader.name}, {walk.second.name}"

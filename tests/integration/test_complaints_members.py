@@ -220,3 +220,14 @@ def test_two_reviewers_decide_a_complaint_once(own_app: Flask) -> None:
 
     ends = together(own_app, act(people[0], Outcome.UPHELD), act(people[1], Outcome.REJECTED))
     assert sorted(ends) == ["RuleBroken", "done"]
+
+
+def test_an_exclusion_to_come_is_not_put_off(ctx: Flask) -> None:
+    expert, reviewer = build.make_expert(), make_reviewer()
+    impose(expert, kind=MeasureKind.EXCLUSION, last_day=None, first_day=TODAY + 5 * DAY)
+    with pytest.raises(RuleBroken) as broken:
+        service.end(expert, on=TODAY + 90 * DAY, decision_no="9", reason="Өтініш.", by=reviewer, at=NOW)
+    assert set(broken.value.problems) == {"on"}
+    assert (fit(expert, TODAY + 4 * DAY), fit(expert, TODAY + 5 * DAY)) == ((), ("chamber",))
+    service.end(expert, on=TODAY + DAY, decision_no="9", reason="Өтініш.", by=reviewer, at=NOW)
+    assert fit(expert, TODAY + DAY) == ("chamber",)

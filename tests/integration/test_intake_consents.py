@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from io import BytesIO
 
 import pytest
 from flask import Flask
@@ -13,6 +14,7 @@ from app.accounts.states import BodyKind, Verb
 from app.casework.queries.history import BODY_REASONS
 from app.intake import policy, queries, service
 from app.intake.models import ConsentQuestion, Expertise, Turn
+from app.intake.rules.amending import values_of
 from app.intake.states import CONSENT_WORKFLOW, ConsentState, ExpertiseState, Owner
 from app.kernel.clock import end_of
 from app.kernel.db import db
@@ -22,8 +24,10 @@ from app.kernel.moves import make_move
 from app.notices.models import Letter
 from app.reference.states import Procedure, Step
 from tests.builders.accounts import make_body, make_person
+from tests.builders.casework import PDF
 from tests.builders.gates import make_asked, make_prosecutor, make_step_rule
 from tests.builders.intake import AT, make_official, make_prepared, make_published
+from tests.builders.questions import make_amended
 from tests.builders.reference import specialty
 
 HOUR = timedelta(hours=1)
@@ -251,3 +255,18 @@ def test_no_gate_stands_in_the_way_of_what_was_published_before(ctx: Flask) -> N
     make_step_rule(Step.CONSENT)
     assert e.state is ExpertiseState.OPEN
     assert "withdraw" in BODY_REASONS
+
+
+def test_not_even_a_file_is_added_to_what_the_prosecutor_consented_to(ctx: Flask) -> None:
+    question = make_asked()
+    e = question.expertise
+    service.decide_consent(question, give=True, reasons="", by=make_prosecutor(question.body), at=AT)
+    publish(e)
+    search = queries.last_search(e)
+    assert search is not None
+    plan = service.plan_amendment(e, search, values_of(e), with_file=True, at=AT + 2 * HOUR)
+    assert policy.keeps_consent(e, plan.amended)
+    with pytest.raises(Refused):
+        make_amended(e, at=AT + 2 * HOUR, raised=True, file=("kk.pdf", BytesIO(PDF)))
+    plain = make_published(procedure=Procedure.ADM_OFFENCE)  # for which no rule demands it
+    assert make_amended(plain, raised=True, file=("kk.pdf", BytesIO(PDF))).material

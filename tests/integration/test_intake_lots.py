@@ -60,8 +60,8 @@ def test_object_of_two_lots_stands_in_both_with_the_order(ctx: Flask) -> None:
     lots = service.split_into_lots(whole, plan=plan_for(whole, objects=objects), by=whole.official, at=AT)
     first, second = (next(o for o in lots[i].objects if o.name == shared.name) for i in (1, 0))
     assert (first.shared_order, second.shared_order) == (1, 2)
-    assert queries.shared_with(first) is lots[0]
-    assert queries.shared_with(second) is lots[1]
+    assert queries.shared_with(lots[0].official, first) is lots[0]
+    assert queries.shared_with(lots[0].official, second) is lots[1]
     joined = service.join_lots(lots[1], by=whole.official, at=AT)
     assert names([joined]) == Counter(dict.fromkeys(names([joined]), 1))
     assert len(joined.objects) == 3

@@ -12,12 +12,16 @@ from flask import Flask
 from sqlalchemy import select, text
 
 from app.accounts.states import Verb
+from app.bidding import service as bidding
+from app.bidding.queries import places_of
 from app.intake import policy, queries, service
 from app.intake.models import Party, PartyLink, PartyProposal
+from app.intake.rules.digest import party_digest
 from app.intake.states import (
     PARTY_WORKFLOW,
     PROPOSAL_WORKFLOW,
     ExpertiseState,
+    Form,
     Owner,
     PaperWay,
     PartyRole,
@@ -27,15 +31,17 @@ from app.intake.states import (
 )
 from app.kernel.clock import end_of
 from app.kernel.db import db
-from app.kernel.errors import Refused, RuleBroken, WrongState
+from app.kernel.errors import Refused, RuleBroken, Stale, WrongState
 from app.kernel.journal import JournalEntry
 from app.kernel.moves import make_move
 from app.notices.models import Letter
 from app.reference.states import Step
 from tests.builders.accounts import make_person
+from tests.builders.bidding import make_accepted, make_opened
 from tests.builders.casework import PDF
 from tests.builders.gates import make_asked, make_party, make_prosecutor, make_step_rule, make_told, token_of
 from tests.builders.intake import AT, make_complete, make_official, make_prepared, make_published
+from tests.builders.teams import make_team_accepted
 from tests.integration.test_intake_consents import owner_of, publish
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -254,6 +260,67 @@ def test_parties_learn_the_name_of_the_expert_once(ctx: Flask) -> None:
     assert len(letters("party_expert")) == 1
     service.tell_parties_of_expert(make_published(), entrusted_to="Person 7", at=AT)
     assert len(letters("party_expert")) == 1
+
+
+def test_the_parties_are_not_shown_an_expert_who_has_fallen_away(ctx: Flask) -> None:
+    party = make_told()
+    service.confirm_reading(party, at=AT + HOUR)
+    e = publish(party.expertise)
+    selection = make_accepted(make_opened(e))
+    service.tell_parties_of_expert(e, entrusted_to="Person 7", at=AT + 9 * DAY)
+    bidding.free_provider(selection, "remove", by=e.official, at=AT + 10 * DAY, why="A challenge was upheld.")
+    begun = service.acquaintance_of(e)
+    assert begun is not None
+    assert (begun.entrusted_to, begun.entrusted_at) == ("", None)
+    service.tell_parties_of_expert(e, entrusted_to="Person 7", at=AT + 11 * DAY)
+    assert len(letters("party_expert")) == 2  # entrusted anew, told anew
+
+
+def test_the_parties_are_not_shown_a_member_of_a_team_who_was_challenged_out(ctx: Flask) -> None:
+    party = make_told(form=Form.COMMISSION, experts_needed=2)
+    service.confirm_reading(party, at=AT + HOUR)
+    e = publish(party.expertise)
+    selection = make_team_accepted(e)
+    service.tell_parties_of_expert(e, entrusted_to="Person 7, Person 8", at=AT + 9 * DAY)
+    member = places_of(selection)[1]
+    bidding.remove_member(member, by=e.official, at=AT + 10 * DAY, why="Kinship.")
+    begun = service.acquaintance_of(e)
+    assert begun is not None
+    assert begun.entrusted_to == ""
+
+
+def test_a_party_confirms_only_what_stood_on_its_page(ctx: Flask) -> None:
+    party = make_told()
+    e, shown = party.expertise, party_digest(party.expertise)
+    service.revise(e, by=e.official, at=AT + HOUR)
+    service.add_question(e, text=ONE_MORE, by=e.official, at=AT + HOUR)
+    service.prepare(e, by=e.official, at=AT + 2 * HOUR)
+    with pytest.raises(Stale):
+        service.confirm_reading(party, at=AT + 3 * HOUR, shown=shown)
+    assert party.state is PartyState.TOLD
+    service.confirm_reading(party, at=AT + 3 * HOUR, shown=party_digest(e))
+    assert (party.state, party.read_digest == shown) == (PartyState.READ, False)
+
+
+def test_who_publishes_but_does_not_draft_accepts_a_question(ctx: Flask) -> None:
+    party = make_told()
+    judge = make_person(party.expertise.body, verbs=(Verb.PUBLISH,))
+    version = party.expertise.version
+    proposal = propose(party)
+    service.answer_proposal(proposal, accept=True, wording="", reasons="Yes.", by=judge, at=AT + 2 * HOUR)
+    assert [q.text for q in party.expertise.questions][-1] == ONE_MORE
+    assert party.expertise.version > version
+    with pytest.raises(Refused):
+        service.add_question(party.expertise, text="Another?", by=judge, at=AT)
+
+
+def test_nobody_read_on_paper_what_was_not_begun(ctx: Flask) -> None:
+    party = make_party(make_prepared(), email="")
+    given: dict[str, Any] = {"way": PaperWay.SIGNED, "name": "scan.pdf", "by": party.expertise.official, "at": AT}
+    for day in (date(1, 1, 1), date(2026, 3, 1), date(9999, 12, 31)):
+        with pytest.raises(RuleBroken) as broken:
+            service.record_paper(party, on=day, content=BytesIO(PDF), **given)
+        assert list(broken.value.problems) == ["on"]
 
 
 def test_no_personal_data_of_a_party_stands_in_the_journal_or_the_notice(ctx: Flask) -> None:

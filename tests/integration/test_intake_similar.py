@@ -120,6 +120,20 @@ def test_another_clerks_draft_after_the_freezing_stops_publication(ctx: Flask) -
         service.publish(second, publish_key=second.publish_key, ask_similar=True, by=second.official, at=AT)
 
 
+def test_an_eleventh_similar_expertise_is_not_lost_behind_ten_explained_ones(ctx: Flask) -> None:
+    oldest = make_complete(case_number="1", at=AT - timedelta(days=3))
+    by = oldest.official
+    for _ in range(10):
+        make_complete(by=by, case_number="1", objects=(CAR,), at=AT - timedelta(days=1))
+    last = make_complete(by=by, case_number="1")
+    for similar in queries.similar_to(by, last, at=AT):
+        service.rule_out_duplicate(last, similar.expertise.id, reason="Another flat.", by=by, at=AT)
+    assert [one.expertise for one in queries.unexplained(by, last, at=AT)] == [oldest]
+    assert queries.similar_to(by, last, at=AT)[0].expertise is oldest
+    service.rule_out_duplicate(last, oldest.id, reason="Another flat.", by=by, at=AT)
+    assert queries.unexplained(by, last, at=AT) == []
+
+
 def test_only_what_is_similar_and_visible_can_be_ruled_out(ctx: Flask) -> None:
     first = make_complete(case_number="1")
     other = make_complete(case_number="1")

@@ -276,6 +276,40 @@ def test_searching_again_in_another_mode_needs_a_reason_and_the_list(ctx: Flask)
 # restricted
 
 
+def test_searching_again_in_the_same_mode_asks_the_list_and_the_rules_again(ctx: Flask) -> None:
+    guests = [make_expert(**BUILD), make_expert(**BUILD)]
+    expertise = make_moded_search(SearchMode.INVITED, *guests)
+    open_due(expertise)
+    at = expertise.searches[-1].offers_due_at + HOUR
+    again = {"by": expertise.official, "working_days": 5, "at": at}
+    guests[0].left_on = ON
+    db.session.flush()
+    with pytest.raises(RuleBroken) as refused:
+        bidding.search_again(expertise, **again)
+    assert set(refused.value.problems) == {"mode"}
+    guests[0].left_on = None
+    db.session.flush()
+    search = bidding.search_again(expertise, **again, mode=expertise.mode, mode_reason=expertise.mode_reason)
+    assert search.mode is SearchMode.INVITED
+    changed = select(JournalEntry).where(JournalEntry.subject_id == expertise.id, JournalEntry.verb == "change_mode")
+    assert db.session.scalars(changed).all() == []
+
+
+def test_an_institute_removed_as_a_whole_is_not_named_directly_again(ctx: Flask) -> None:
+    expertise = make_complete(**BUILD)
+    head, _expert = make_institute(expertise)
+    home = head.active_memberships[0].body
+    expertise = make_moded_search(SearchMode.DIRECT, home, **BUILD)
+    open_due(expertise)
+    selection = offers.living_selection(expertise.id)
+    at = selection.selected_at + HOUR
+    selection.institute_removed = True
+    bidding.free_provider(selection, "remove", by=expertise.official, at=at, why="The institute is a party.")
+    bidding.search_again(expertise, by=expertise.official, working_days=0, at=at + HOUR)
+    assert expertise.state is ExpertiseState.FAILED
+    assert offers.living_selection(expertise.id) is None
+
+
 def test_a_restricted_expertise_goes_to_cleared_experts_only(ctx: Flask) -> None:
     expertise = make_restricted([Restriction.MINORS, Restriction.SECRECY])
     cleared = clear(make_expert(**BUILD))

@@ -168,3 +168,9 @@ def test_an_edited_pilot_covers_what_it_now_says(editor: Person, now: datetime) 
 
     assert [covered(TODAY + n * ONE) for n in (-1, 0, 1, 2)] == [False, True, True, False]
     assert verbs() == ["edit_pilot"]
+
+
+def test_a_rule_of_years_stays_within_what_a_date_can_name(editor: Person, now: datetime) -> None:
+    with pytest.raises(RuleBroken) as broken:
+        service.set_rule(code="training.years", value=9_000, in_force_from=TODAY, source="Order", by=editor, at=now)
+    assert set(broken.value.problems) == {"value"}

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 from flask import Flask
 from sqlalchemy import event, text
 
 from app.kernel.db import db
 from app.reference import queries
+from app.reference.queries import stamp
 
 DAY = date(2026, 3, 3)  # a plain Tuesday
 MOVE = "insert into calendar_day values ('2026-03-03', 1, 'off', 'Test', 'Order 1', now(), null)"
@@ -41,4 +43,13 @@ def test_what_was_rolled_back_is_not_kept(own_app: Flask) -> None:
     db.session.execute(text(MOVE))
     assert not queries.working_calendar().is_working(DAY)
     db.session.rollback()
+    assert queries.working_calendar().is_working(DAY)
+
+
+def test_what_another_thread_throws_out_meanwhile_is_read_again(ctx: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Emptied(dict):  # type: ignore[type-arg]
+        def __contains__(self, _key: object) -> bool:
+            return True  # it was here a moment ago
+
+    monkeypatch.setattr(stamp, "_kept", Emptied())
     assert queries.working_calendar().is_working(DAY)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -21,6 +21,7 @@ from app.kernel.journal import JournalEntry
 from app.registry import policy, service
 from app.registry.models import Absence, Expert, LicencePeriod, RegisterImport
 from app.registry.service.importing import ImportOutcome
+from app.registry.service.reading import NO_TABLE
 from app.registry.states import ExpertKind, LicenceState
 from tests.builders import accounts, reference
 
@@ -118,9 +119,11 @@ def test_a_dry_run_tells_the_difference_and_changes_nothing(ctx: Flask, now: dat
     [
         ({"name": ""}, "name"),
         ({"kind": "both"}, "kind"),
+        ({"kind": "one_time"}, "kind"),
         ({"iin": "990231000002"}, "iin"),
         ({"listed_on": "2024-02-31"}, "listed_on"),
         ({"listed_on": "31.02.2024"}, "listed_on"),
+        ({"listed_on": "22.03.24"}, "listed_on"),
         ({"region": "99"}, "region"),
         ({"specialty": "alchemy"}, "specialty"),
         ({"left_on": "2024-01-09"}, "left_on"),
@@ -152,6 +155,13 @@ def test_a_wrong_header_is_told_at_once(ctx: Flask, now: datetime) -> None:
     assert problems("имя".encode("cp1251"), now) == {(1, "")}
     assert problems(file_of(ROW).split(b"\r\n")[0], now) == {(1, "")}
     assert problems(file_of(ROW) + b"short,row\r\n", now) == {(3, "")}
+
+
+def test_a_quotation_mark_that_swallows_the_rest_is_told(ctx: Flask, now: datetime) -> None:
+    for broken in (file_of(ROW) + b'"' + b"x" * 200_000, b'"' + b"x" * 200_000):
+        with pytest.raises(service.FileBroken) as told:
+            take(broken, now)
+        assert told.value.problems[0].text is NO_TABLE
 
 
 def test_rows_of_one_expert_agree_and_nothing_stands_twice(ctx: Flask, now: datetime) -> None:
@@ -225,3 +235,29 @@ def test_the_command_tells_errors_and_exits_with_one(ctx: Flask, tmp_path: Path)
     assert db.session.scalar(select(func.count(Expert.id))) == 0
     assert "1 created, 0 changed" in runner.invoke(args=["registry", "import", str(good)]).output
     assert "0 created, 0 changed" in runner.invoke(args=["registry", "import", str(good)]).output
+
+
+def test_a_one_time_person_may_stand_in_the_register_later(ctx: Flask, now: datetime) -> None:
+    judge = accounts.make_person(accounts.make_body(), [Verb.PUBLISH])
+    once = {"mark": "SE-1/1", "name": "Қасымов Ұлан", "iin": ROW["iin"], "email": "once@sarap.test"}
+    facts = once | {"citizenship": "KZ", "region_code": "71", "language": "kk"}
+    entry = service.enter_one_time(**facts, by=judge, at=now, real=now)  # type: ignore[arg-type]
+    assert entry.person is not None
+    assert entry.person.iin == ROW["iin"]
+    assert take(file_of(ROW), now).created == 1
+
+
+def test_a_licence_issued_on_another_day_is_in_force_from_that_day(ctx: Flask, now: datetime) -> None:
+    take(file_of(ROW), now)
+    later = now + timedelta(days=1)
+    assert {c.what for c in take(file_of(ROW | {"licence_from": "2026-03-10"}), later).changes} == {"licence_from"}
+    expert = db.session.scalars(select(Expert)).one()
+    codes = [policy.is_fit(expert, reference.specialty(), on=date(2026, 3, day)).decision.codes for day in (9, 10)]
+    assert codes == [("licence_missing",), ()]
+    periods = db.session.scalars(select(LicencePeriod).order_by(LicencePeriod.known_from)).all()
+    assert [(p.valid_from.isoformat(), p.known_to) for p in periods] == [("2024-01-09", later), ("2026-03-10", None)]
+    held = ROW | {"licence_status": "suspended", "licence_status_from": "2026-03-12", "licence_from": "2026-03-10"}
+    take(file_of(held), later + timedelta(days=14))
+    with pytest.raises(service.FileBroken) as broken:
+        take(file_of(held | {"licence_from": "2026-03-12", "licence_status_from": "2026-03-13"}), now)
+    assert {(p.row, p.column) for p in broken.value.problems} == {(2, "licence_from")}

@@ -132,5 +132,7 @@ def test_an_expert_gets_one_account(reviewer: Person, now: datetime) -> None:
     assert queries.expert_of(person) is expert
     assert person.expert
     assert queries.experts_of_institute(expert.institute_id) == [expert]
-    with pytest.raises(RuleBroken):
-        service.link_person(expert, accounts.make_person(), by=None, at=now)
+    other = build.make_expert(ExpertKind.STATE, sign_in=False)
+    for entry, account in ((expert, accounts.make_person()), (other, person)):
+        with pytest.raises(RuleBroken):
+            service.link_person(entry, account, by=None, at=now)

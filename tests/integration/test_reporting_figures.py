@@ -14,13 +14,22 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.bidding.models import Selection
+from app.bidding.queries import team_of
 from app.bidding.states import Provider
 from app.casework.models import Appointment, ClockReading, Conclusion
 from app.intake.models import Expertise, Search
+from app.intake.states import SearchOutcome
 from app.kernel.db import db
-from app.reference.states import Procedure
+from app.reference.states import Procedure, SearchMode
 from app.reporting.queries import Dimension, Figures, Group, OpenWork, PublicFigures, Scope
-from tests.builders.reporting import AT, World
+from tests.builders.reporting import AT, World, make_conclusion
+from tests.builders.teams import (
+    accept_all,
+    make_commission,
+    make_institute_team_bid,
+    make_team_accepted,
+    select_first,
+)
 
 KZ = timezone(timedelta(hours=5))
 TODAY = AT.astimezone(KZ).date()
@@ -65,7 +74,7 @@ def load() -> list[Raw]:
     providers = {s.expertise_id: s for s in every(Selection) if s.state.value == "accepted"}
     warned = {a.selection_id: a.warned_at for a in every(Appointment)}
     clocks = {c.expertise_id: c for c in every(ClockReading)}
-    conclusions = {c.expertise_id: c for c in every(Conclusion)}
+    conclusions = {c.expertise_id: c for c in every(Conclusion) if c.version == 1}
     found = []
     for row in every(Expertise):
         if row.published_at is None or row.published_at > AT:
@@ -107,7 +116,9 @@ def naive(raws: list[Raw]) -> dict[str, Any]:
         t1.append((((delivered or raw.left) - raw.asked).days, delivered is not None))
         t4.append((((raw.warned or raw.left) - raw.asked).days, raw.warned is not None))
         offers.update(
-            s.offers_count for s in raw.searches if s.outcome is not None and s.outcome.value in ("offers", "none")
+            s.offers_count
+            for s in raw.searches
+            if s.outcome is not None and s.outcome.value in ("offers", "none") and s.mode.value != "direct"
         )
         if clock is None or clock.started_on is None:
             continue
@@ -189,6 +200,30 @@ def test_filter_by_region_and_specialty_takes_the_rows_of_both(ctx: Flask) -> No
     assert told(Figures(Scope(region_code=region, specialty=slug), AT).all().total) == naive(raws)
 
 
+def test_one_time_persons_corrected_conclusions_and_direct_choices_count_once_and_where_they_belong(ctx: Flask) -> None:
+    World(9).add(80)
+    raws = load()
+    private = [raw.provider for raw in raws if raw.provider and raw.provider.provider is Provider.PRIVATE]
+    few = list({one.expert_id: one for one in private}.values())
+    for provider in few:
+        provider.provider = Provider.ONE_TIME
+    for done in [raw.conclusion for raw in raws if raw.conclusion and raw.conclusion.delivered_at][:9]:
+        done.current = False
+        db.session.flush()
+        second = make_conclusion(done.expertise, raws[0].row.official, AT, AT)
+        second.version = 2
+    failed = [s for raw in raws for s in raw.searches if s.outcome is SearchOutcome.NONE]
+    failed[0].mode = SearchMode.DIRECT
+    db.session.flush()
+    raws = load()
+    found = Figures(Scope(), AT, Dimension.PROVIDER).all()
+    assert told(found.total) == naive(raws)
+    once = [raw for raw in raws if raw.provider in few]
+    assert told(found.groups[Provider.ONE_TIME.value]) == naive(once)
+    assert told(Figures(Scope(provider=Provider.ONE_TIME), AT).all().total) == naive(once)
+    assert found.total.offers.failed == len(failed) - 1
+
+
 def test_nobody_has_published_anything_then_every_figure_is_empty(ctx: Flask) -> None:
     found = Figures(Scope(), AT).all()
     assert found.groups == {}
@@ -213,6 +248,18 @@ def test_open_work_equals_a_count_of_the_raw_rows(ctx: Flask) -> None:
     assert {load.name["en"]: load.number for load in by_institute} == dict(institutes)
     assert {load.name["en"]: load.number for load in by_expert} == dict(experts)
     assert all(load.weighted is None for load in by_institute + by_expert), "no weight is set, so none is shown"
+
+
+def test_open_work_of_a_team_is_every_members_and_its_institutes_once(ctx: Flask) -> None:
+    private = make_team_accepted()
+    expertise = make_commission()
+    make_institute_team_bid(expertise)
+    selection = accept_all(select_first(expertise))
+    by_institute, by_expert = OpenWork(TODAY).all()
+    assert [load.number for load in by_institute] == [1]
+    members = [member.expert.name for one in (private, selection) for member in team_of(one)]
+    assert {load.name["en"]: load.number for load in by_expert} == dict.fromkeys(members, 1)
+    assert len(set(members)) == 4
 
 
 def test_public_figures_are_rounded_down_and_the_total_tells_nothing_more(ctx: Flask) -> None:

@@ -15,40 +15,61 @@ from app.notices import service as letters
 from app.notices.models import LegalNotice, Letter
 from tests.builders import casework as build
 from tests.builders.accounts import make_body, make_person
+from tests.builders.intake import make_complete
+from tests.builders.modes import name_insider
 
 AT = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 
 
-def _alarms(number: int) -> Any:
+def _alarms(number: int, **kw: Any) -> Any:
+    """A court whose notices reach nobody; its manager works on its cases, too."""
     court = make_body()
-    manager = make_person(court, [Verb.MANAGE_MEMBERS])
+    manager = make_person(court, [Verb.MANAGE_MEMBERS, Verb.DRAFT])
+    about = make_complete(body=court, **kw)
     for place in range(number):
         letters.make_notice(
-            template="accounts/password_changed", context={"changed_at": AT}, at=AT, body_id=court.id,
-            verb=Verb.ANSWER, number=f"SE-2026-{place:06d}",
+            template="bidding/selected", context={"number": f"SE-2026-{place:06d}", "expertise_id": str(about.id)},
+            at=AT, body_id=court.id, verb=Verb.CONSENT, about_id=about.id, number=f"SE-2026-{place:06d}",
         )  # fmt: skip
     service.watch_dead_letters(at=AT)
-    return court, manager
+    return court, manager, about
 
 
 @pytest.mark.parametrize("number", [1, 10])
 def test_list_of_alarms_costs_the_same_for_one_and_for_ten(browse: Any, number: int) -> None:
-    _court, manager = _alarms(number)
+    _court, manager, _about = _alarms(number)
     reader = browse(manager)
-    assert reader.get("/alarms").get_data(as_text=True).count("SE-2026-") == number
-    assert reader.queries <= 6
+    assert reader.get("/alarms").get_data(as_text=True).count("SE-2026-") == 2 * number
+    assert reader.queries <= 7
 
 
 def test_managers_and_the_ministry_see_alarms_others_do_not(browse: Any) -> None:
-    court, manager = _alarms(1)
+    court, manager, _about = _alarms(1)
     assert "Notices that reach nobody (1)" in browse(manager).get(f"/bodies/{court.id}/members").get_data(as_text=True)
     ministry = make_person(make_body(BodyKind.MINISTRY), [Verb.MANAGE_MEMBERS])
     seen = browse(ministry).get("/alarms").get_data(as_text=True)
-    assert "Answer" in seen
+    assert "Give consent" in seen
     assert "SE-2026-" not in seen
     other = make_person(make_body(), [Verb.MANAGE_MEMBERS])
     assert "Every legal notice can be received" in browse(other).get("/alarms").get_data(as_text=True)
     browse(make_person()).get("/alarms", status=403)
+
+
+def test_an_alarm_names_an_expertise_only_to_whoever_may_know_of_it(browse: Any) -> None:
+    """The subject of a letter names a number, too. Several look at once: of the Ministry, plain managers, insiders."""
+    court, manager, about = _alarms(1)
+    plain, insider = make_person(court, [Verb.MANAGE_MEMBERS]), make_person(court, [Verb.MANAGE_MEMBERS, Verb.DRAFT])
+    ministry = make_person(make_body(BodyKind.MINISTRY), [Verb.MANAGE_MEMBERS])
+
+    def seen(person: Any) -> bool:
+        page = browse(person).get("/alarms").get_data(as_text=True)
+        assert "Give consent" in page
+        return "SE-2026-" in page
+
+    assert [seen(person) for person in (manager, insider, plain, ministry)] == [True, True, False, False]
+    about.restricted = ["minors"]
+    name_insider(about, insider)
+    assert [seen(person) for person in (manager, insider, plain, ministry)] == [False, True, False, False]
 
 
 def test_body_sees_when_its_notice_was_read(browse: Any) -> None:

@@ -97,7 +97,7 @@ def test_acts_under_a_delegation_are_listed_with_few_questions(browse, office, n
     made = lend(judge, clerk, body, [Verb.PUBLISH], at=now)
 
     def act(count):
-        facts = {"under": {"delegation": str(made.id), "giver": judge.name}}
+        facts = {"under": {"delegation": str(made.id), "giver": str(judge.id)}}
         row = {"subject_kind": "expertise", "subject_id": made.id, "verb": "publish", "by_id": clerk.id, "at": now}
         db.session.add_all(JournalEntry(**row, facts=facts) for _ in range(count))
         db.session.flush()

@@ -7,6 +7,12 @@ from collections.abc import Callable
 import pytest
 import time_machine
 
+from app.accounts.states import Verb
+from app.backoffice.queries import Desk, counts
+from app.casework.policy import can_decide_petition
+from app.casework.policy.working import BY_ANSWER
+from app.casework.queries import locked_case
+from app.casework.states import PetitionKind
 from app.intake.models import Expertise
 from app.kernel.db import db
 from tests.builders import bidding, casework, intake
@@ -119,3 +125,17 @@ def test_long_desk_costs_no_more_than_a_short_one(browse: Browse, lang: str) -> 
     page = large.get("/home").get_data(as_text=True)
     assert large.queries == small.queries
     assert "/work?kind=draft&amp;turn=mine" in page
+
+
+def test_a_petition_stands_on_the_desks_of_those_who_may_answer_it(ctx: object) -> None:
+    selection, day = casework.make_started()
+    body, at = selection.expertise.body, casework.noon(day) + casework.HOUR
+    answering, choosing = make_person(body, [Verb.ANSWER]), make_person(body, [Verb.SELECT])
+    asked = {PetitionKind.MATERIALS: {}, PetitionKind.BEYOND_QUESTIONS: {"questions": "Is it old?"}}
+    for number, (kind, more) in enumerate(asked.items(), 1):
+        petition = casework.make_petition(selection, day=day, kind=kind, **more)
+        case = locked_case(selection.expertise, on=day)
+        for person, most in ((answering, 1), (choosing, number)):
+            assert counts(Desk(person, at, day)).get("petitions", 0) == most
+        for person in (answering, choosing):
+            assert bool(can_decide_petition(person, case, petition)) == (kind in BY_ANSWER or person is choosing)

@@ -194,6 +194,24 @@ def test_an_old_page_is_409_and_nothing_typed_is_lost(browse, expertise):
     assert "Typed here?" in page
 
 
+def test_a_version_that_is_no_number_is_an_old_page(browse, expertise):
+    her = browse(expertise.official)
+    for version in ("²", "9" * 5000, "-1", ""):
+        changed = {"questions-0": "Typed here?", "version": version}
+        her.post(address(expertise, "amend"), typed(expertise, **changed), status=409)
+
+
+def test_the_page_of_a_hidden_body_does_not_tell_its_share_of_unanswered_questions(browse, expertise):
+    criminal = make_published(by=expertise.official, procedure=Procedure.CRIMINAL)
+    for _ in range(5):
+        make_question(expertise)
+    db.session.query(NoticeQuestion).update({"state": "unanswered"})
+    share = "without an answer."
+    assert share in browse(make_bidder(expertise).person).get(address(expertise)).text
+    assert share not in browse(make_bidder(criminal).person).get(address(criminal)).text
+    assert share not in browse(make_bidder(criminal).person).get(address(criminal, "offer")).text
+
+
 def test_only_who_publishes_comes_to_the_form(browse, expertise, at):
     browse(make_person(expertise.body, [Verb.DRAFT])).get(address(expertise, "amend"), status=403)
     browse(make_bidder(expertise).person).get(address(expertise, "amend"), status=404)

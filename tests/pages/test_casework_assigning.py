@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from app.bidding.queries import load
+from app.bidding.rules.capacity import LoadRules
 from app.bidding.states import ReassignReason
 from app.kernel import clock
 from tests.builders.accounts import PASSWORD
-from tests.builders.bidding import assigner, chooser
+from tests.builders.bidding import assigner, chooser, make_institute_bid, make_selected, open_now
+from tests.builders.intake import make_published
 from tests.builders.teams import person_of
 from tests.integration.test_casework_assigning import HOUR, accepted_by_institute, colleague
 
@@ -58,3 +61,25 @@ def test_the_backlog_is_for_who_assigns(ctx, at, browse) -> None:
     at(selection.selected_at + 3 * HOUR)
     assert selection.expert.name in browse(assigner(selection)).get("/assigning").text
     browse(chooser(selection.expertise)).get("/assigning", status=404)
+
+
+def test_the_head_is_warned_of_an_expert_without_hours_and_names_only_somebody_of_the_institute(
+    ctx, at, browse, monkeypatch
+) -> None:
+    expertise = make_published()
+    make_institute_bid(expertise)
+    selection = make_selected(open_now(expertise))
+    rules = LoadRules(hours_per_work=100, horizon_days=30, warn_percent=50, block_percent=100)
+    monkeypatch.setattr(load, "load_rules", lambda *, on: rules)
+    selection.expert.weekly_hours = 5
+    free = colleague(selection)
+    free.weekly_hours = 60
+    at(selection.selected_at + HOUR)
+    head, url = browse(assigner(selection)), f"/expertises/{selection.expertise_id}"
+    page = head.get(f"{url}/accept").text
+    assert f"{selection.expert.name} (more than the declared hours)" in page
+    assert f"{free.name} (" not in page
+    for wrong in ("nobody", str(expertise.id)):
+        head.post(f"{url}/accept", {"expert": wrong, "password": PASSWORD}, status=422)
+    head.post(f"{url}/accept", {"expert": str(selection.expert_id), "password": PASSWORD}, status=302)
+    assert head.get(f"{url}/assign").text.count("more than the declared hours") == 1

@@ -197,3 +197,15 @@ def test_anybody_checks_a_paper_by_its_code_and_learns_nothing_of_what_it_says(b
     assert selection.expert.name not in page
     assert "another one" in text(public.get(f"/check/{conclusion.code}?sha256=00"))
     public.get("/check/0000", status=404)
+
+
+def test_a_form_made_before_the_first_saving_overwrites_nothing(browse, at):
+    selection, now = make_team_started()
+    at(now)
+    leader, second = people_of(selection)
+    write(selection, at=now, by=second, answers={}, about="Mine.")  # while the leader's page was still empty
+    page = browse(leader)
+    for seen in ("", "²", "9" * 5000):
+        stale = text(page.post(url(selection, "/conclusion"), typed(selection, seen=seen, summary="New."), status=422))
+        assert "What is saved now" in stale
+        assert "New." in stale

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from app.accounts.states import Verb
+from app.bidding.queries import team_of
 from app.casework import queries, service
 from app.casework.models import Package
 from app.casework.states import FeeState, PackageState
@@ -19,6 +20,7 @@ from app.kernel.db import db
 from tests.builders import bidding, costs
 from tests.builders import casework as build
 from tests.builders.accounts import PASSWORD, make_body, make_person
+from tests.builders.teams import make_team_accepted, person_of
 
 DAY = timedelta(days=1)
 
@@ -189,3 +191,25 @@ def test_a_judge_takes_the_whole_file_out_and_the_expert_sees_that(browse, at):
     db.session.flush()
     assert "No longer on offer" in body.get(here).text
     body.get(f"{here}/{package.id}.zip", status=403)
+
+
+def test_a_member_of_a_team_reads_nothing_of_the_leaders_money_in_the_journal(browse, at):
+    selection = make_team_accepted()
+    costs.make_estimate(selection)
+    at(costs.last(selection))
+    leader, second = (person_of(one.expert) for one in team_of(selection))
+    for person, sees in ((leader, True), (selection.expertise.official, True), (second, False)):
+        page = browse(person).get(url(selection, "/journal")).get_data(as_text=True)
+        assert "The work was accepted." in page
+        assert ("The cost estimate was filed." in page) == sees
+
+
+def test_odd_numbers_and_bytes_are_told_beside_their_fields_and_nothing_else_is_lost(browse, at):
+    selection = build.make_accepted()
+    at(costs.last(selection))
+    page, typed = browse(build.expert_of(selection)), {"rate_tenge": "12000", "remark": "Two\0 days."}
+    for odd in ("9" * 400, "9" * 5000, "-1", "1e3", "1\0x"):
+        told = page.post(url(selection, "/money/file-estimate"), typed | {"hours": odd}, status=422)
+        assert "12000" in told.get_data(as_text=True)
+    page.post(url(selection, "/money/file-estimate"), typed | {"hours": "1\0"})
+    assert (money(selection).estimate.total_tenge, money(selection).estimate.remark) == (12_000, "Two days.")

@@ -176,7 +176,9 @@ def test_a_party_reads_confirms_and_proposes_without_an_account(browse: Browse, 
     assert e.questions[0].text in page
     assert e.case_number not in page
     assert e.objects[0].origin not in page
-    nobody.post(f"{url}/read")
+    nobody.post(f"{url}/read", {"digest": "of another wording"}, status=409)
+    [digest] = re.findall(r'name="digest" value="(\w{64})"', page)
+    nobody.post(f"{url}/read", {"digest": digest})
     assert "You confirmed on" in text_of(nobody.get(url))
     nobody.post(url, {"kind": "question", "question_place": "0", "text": " "}, status=422)
     nobody.post(url, {"kind": "wording", "question_place": "0", "text": "x"}, status=422)

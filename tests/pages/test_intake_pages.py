@@ -136,6 +136,13 @@ def test_stale_form_is_409_and_keeps_what_was_typed(browse: Browse) -> None:
     her.post(f"/requests/{e.id}/questions/{e.questions[0].id}/remove", {"version": "x"}, status=409)
 
 
+def test_odd_version_of_a_form_is_a_stale_one(browse: Browse) -> None:
+    expertise = make_complete()
+    her = browse(expertise.official)
+    for version in ("²", "9" * 5000):
+        her.post(f"/requests/{expertise.id}/grounds", {"grounds": "x", "version": version}, status=409)
+
+
 def test_draft_saves_empty_fields(browse: Browse) -> None:
     e = make_draft()
     her = browse(e.official)

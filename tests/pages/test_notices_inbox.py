@@ -6,11 +6,14 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from app.kernel import mail
 from app.kernel.db import db
+from app.notices.models import Letter
 from tests.builders.accounts import make_person
-from tests.builders.notices import AT, make_letter
+from tests.builders.intake import make_published
+from tests.builders.notices import AT, make_legal, make_letter
 from tests.client import Browser
 
 CONTEXT = mail.pack({"changed_at": AT})
@@ -44,6 +47,23 @@ def test_reading_marks_nothing_but_the_button_does(browse: Callable[..., Browser
     site.post("/inbox/read")
     db.session.refresh(second)
     assert second.read_at is not None
+
+
+def test_bulk_mark_leaves_legal_notices_and_other_peoples_letters_and_says_so(browse: Callable[..., Browser]) -> None:
+    reader, other = make_person(), make_person()
+    plain = [make_letter(reader, context=CONTEXT) for _ in range(2)]
+    notice = make_legal(make_published(), to=reader)
+    legal = db.session.scalars(select(Letter).where(Letter.notice_id == notice.id)).one()
+    foreign = make_letter(other, context=CONTEXT)
+    site = browse(reader)
+    browse(other)
+    assert "Legal notices are opened one by one" in site.get("/inbox").get_data(as_text=True)
+    said = site.post("/inbox/read", status=200, follow=True).get_data(as_text=True)
+    assert "2 letters are marked as read. Legal notices were left" in said
+    assert "Mark all but legal notices as read" not in said
+    for letter in (*plain, legal, foreign):
+        db.session.refresh(letter)
+    assert [letter.read_at is not None for letter in (*plain, legal, foreign)] == [True, True, False, False]
 
 
 def test_anonymous_reader_is_sent_to_sign_in(browse: Callable[..., Browser]) -> None:

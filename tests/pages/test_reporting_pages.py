@@ -15,6 +15,10 @@ from app.kernel import clock
 from app.kernel.db import db
 from app.kernel.i18n import force_locale
 from app.reference.states import Procedure
+from app.reporting.queries import Group, Offers
+from app.reporting.rules import kaplan_meier
+from app.reporting.views import tables
+from app.reporting.views.tables import Lines
 from app.reporting.views.words import DEFINITIONS
 from tests.builders.accounts import make_body, make_person
 from tests.builders.reporting import AT, World, make_reader
@@ -44,7 +48,7 @@ def test_ministry_opens_the_figures_then_reads_them_in_her_language(browse: Brow
     World(1).add(60)
     reader = browse(make_reader(), lang=lang)
     reader.get(f"/figures?by={by}")
-    assert reader.queries <= 15  # one of them only in the first request of a process: the reference data
+    assert reader.queries <= 16  # one of them only in the first request of a process: the reference data
 
 
 def test_ministry_opens_the_figures_of_an_empty_site(browse: Browse) -> None:
@@ -177,3 +181,25 @@ def test_front_page_says_nothing_of_four_criminal_cases(browse: Browse) -> None:
         db.session.flush()
         pages.append(browse().get("/").get_data(as_text=True).split("<tbody>")[1].split("</tr>")[0])
     assert pages[0] == pages[1], "four criminal cases look like none"
+
+
+ODD = ("published_to=9999-12-31", "published_from=0001-01-01", "name=x&endpoint=y", "_scheme=javascript&_external=1")
+
+
+def test_no_odd_address_of_the_figures_is_a_fault(browse: Browse) -> None:
+    World(1).add(20)
+    reader = browse(make_reader())
+    for odd in ODD:
+        page = reader.get(f"/figures?by=month&{odd}").get_data(as_text=True)
+        assert "javascript:" not in page
+        assert "by=month" in page
+
+
+def test_a_share_beside_a_withheld_number_is_withheld_too(browse: Browse) -> None:
+    none = kaplan_meier([])
+    groups = [Group({}, none, none, none, Offers({0: failed, 1: 30})) for failed in (2, 6)]
+    with force_locale("en_GB"):
+        open_, guarded = (tables.offers(Lines("", ["", ""], groups, guard)) for guard in (False, True))
+    assert [row.cells[2].told for row in open_.rows] == [True, True]
+    first = guarded.rows[0].cells
+    assert (first[2].told, first[5].told) == (False, False)

@@ -48,6 +48,11 @@ def test_a_price_is_low_by_the_published_arithmetic(prices, expected):
     assert flagged(*prices) == expected
 
 
+def test_a_price_below_a_mean_that_rounds_to_nothing_is_all_below_it():
+    flags = low_flags({1: 0, 2: 0, 3: 1}, mean_percent=40, next_percent=None)
+    assert [flag.below_percent for flag in flags[1]] == [100]
+
+
 def test_a_rule_without_a_value_is_not_applied():
     assert flagged(1, 100, 100, mean=None, next_=None) == {}
     assert flagged(50, 100, guide=60, next_=None) == {0: [GUIDE]}

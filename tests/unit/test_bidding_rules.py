@@ -84,7 +84,8 @@ def test_a_private_offer_that_breaks_a_rule_is_named(kw, expected):
 
 
 def test_no_cap_is_checked_while_the_rule_is_not_set():
-    assert codes(content(days=90), cap=None) == {}
+    assert codes(content(days=366), cap=None) == {}
+    assert codes(content(days=367), cap=None) == codes(content(days=10**20), cap=None) == {"days": "too_many"}
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ from app.accounts.queries.rights import (
     Holder,
     delegations_of,
     get_delegation_visible_to,
+    givers,
     holders,
 )
 from app.accounts.queries.two_people import (
@@ -54,6 +55,7 @@ __all__ = [
     "get_break_glass_visible_to",
     "get_delegation_visible_to",
     "get_reset_visible_to",
+    "givers",
     "grant_in_force",
     "holders",
     "lending",

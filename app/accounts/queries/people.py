@@ -103,9 +103,9 @@ def people_with(verb: Verb, body_id: uuid.UUID, *, on: date | None = None) -> li
     )
     people = list(found)
     for person in people:
-        if on is not None and not person.can(verb, body_id):
+        if on is not None and not person.could(verb, body_id):
             lending.refresh(person, now=start_of(on))
-    return [person for person in people if person.can(verb, body_id)]
+    return [person for person in people if person.could(verb, body_id)]
 
 
 def person_of_address(email: str) -> Person | None:

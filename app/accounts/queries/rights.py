@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,6 +13,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from app.accounts import policy
 from app.accounts.models import Delegation, Membership, Person
+from app.accounts.queries.lending import in_force
 from app.accounts.states import Verb
 from app.kernel import paging
 from app.kernel.db import db
@@ -20,12 +21,22 @@ from app.kernel.errors import NotVisible
 
 
 @dataclass(frozen=True)
+class Cover:
+    """A delegation in force, with those of its rights that the giver still holds."""
+
+    giver: Person
+    first_day: date
+    last_day: date
+    verbs: tuple[Verb, ...]
+
+
+@dataclass(frozen=True)
 class Holder:
-    """One member of a body with their own rights there, and the delegations by which more are lent to them."""
+    """One member of a body with their own rights there, and the covers by which more are lent to them."""
 
     membership: Membership
     own: frozenset[Verb]
-    lent: tuple[Delegation, ...]
+    lent: tuple[Cover, ...]
 
     @property
     def name(self) -> str:
@@ -34,7 +45,7 @@ class Holder:
     @property
     def verbs(self) -> frozenset[Verb]:
         """Own and lent."""
-        return self.own | {verb for delegation in self.lent for verb in delegation.verbs}
+        return self.own | {verb for cover in self.lent for verb in cover.verbs}
 
 
 def holders(body_id: uuid.UUID, *, on: date) -> list[Holder]:
@@ -50,21 +61,29 @@ def holders(body_id: uuid.UUID, *, on: date) -> list[Holder]:
         .order_by(Person.name, Membership.id)
     ).all()
     own = {m.person_id: m.verbs if m.runs else frozenset() for m in found}
-    lent: dict[uuid.UUID, list[Delegation]] = {}
+    lent: dict[uuid.UUID, list[Cover]] = {}
     for one in delegations_of(body_id, on=on):
-        if own.get(one.from_person_id, frozenset()) & set(one.verbs):
-            lent.setdefault(one.to_person_id, []).append(one)
+        held = own.get(one.from_person_id, frozenset())
+        if standing := tuple(verb for verb in one.verbs if verb in held):
+            cover = Cover(one.giver, one.first_day, one.last_day, standing)
+            lent.setdefault(one.to_person_id, []).append(cover)
     return [Holder(m, own[m.person_id], tuple(lent.get(m.person_id, ())) if m.runs else ()) for m in found]
 
 
 def delegations_of(body_id: uuid.UUID, *, on: date) -> Sequence[Delegation]:
-    """The delegations of a body in force on the day or still to come."""
+    """The delegations of a body in force on the day."""
     return db.session.scalars(
-        _with_people()
-        .where(Delegation.body_id == body_id, Delegation.ended_at.is_(None), Delegation.last_day >= on)
-        .where(Delegation.first_day <= on)
-        .order_by(Delegation.first_day, Delegation.id)
+        _with_people().where(Delegation.body_id == body_id, in_force(on)).order_by(Delegation.first_day, Delegation.id)
     ).all()
+
+
+def givers(delegation_ids: Collection[str]) -> dict[str, str]:
+    """The names of those who gave these delegations, by the id as the journal keeps it. One query, none for none."""
+    if not delegation_ids:
+        return {}
+    wanted = Delegation.id.in_([uuid.UUID(one) for one in delegation_ids])
+    found = select(Delegation.id, Person.name).join(Person, Person.id == Delegation.from_person_id).where(wanted)
+    return {str(key): name for key, name in db.session.execute(found)}
 
 
 def _with_people() -> Select[Delegation]:

@@ -27,9 +27,18 @@ from app.accounts.service.emergency import (
     refuse_factor_reset,
     suspend_member,
 )
+from app.accounts.service.escalation import escalate_notices
 from app.accounts.service.founding import found_ministry
 from app.accounts.service.own import change_password, choose_digest, choose_language, replace_second_factor
 from app.accounts.service.passwords import confirm_identity, hash_password
+from app.accounts.service.reach import (
+    address_of,
+    choose_reach,
+    confirm_reach,
+    reach_of,
+    save_body_address,
+    waiting_reach,
+)
 from app.accounts.service.second_factor import (
     enrol,
     new_recovery_codes,
@@ -49,6 +58,7 @@ from app.accounts.service.sessions import (
 from app.accounts.service.tickets import ask_for_reset, redeem, send_reset
 
 __all__ = [
+    "address_of",
     "ask_break_glass",
     "ask_factor_reset",
     "ask_for_reset",
@@ -56,14 +66,17 @@ __all__ = [
     "change_password",
     "choose_digest",
     "choose_language",
+    "choose_reach",
     "confirm_factor_reset",
     "confirm_identity",
+    "confirm_reach",
     "delegate",
     "end_all_sessions",
     "end_delegation",
     "end_membership",
     "end_session",
     "enrol",
+    "escalate_notices",
     "found_ministry",
     "give_second_factor",
     "grant_break_glass",
@@ -80,15 +93,18 @@ __all__ = [
     "note_use",
     "offered_secret",
     "present_code",
+    "reach_of",
     "redeem",
     "refuse_break_glass",
     "refuse_factor_reset",
     "replace_second_factor",
     "rotate",
+    "save_body_address",
     "send_reset",
     "set_second_factor",
     "sign_in",
     "sign_out",
     "suspend_member",
+    "waiting_reach",
     "watch_dead_letters",
 ]

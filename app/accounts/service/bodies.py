@@ -102,7 +102,7 @@ def invite_person(
     require(policy.can_invite(by, body, verbs=verbs, has_manager=bool(queries.manager_count(body.id))))
     names = checked_verbs(body, verbs)
     person = person_for(email=email, name=name, iin=iin, language=language, at=at)
-    if body.id in person.bodies_with():
+    if any(m.body_id == body.id and m.ended_at is None for m in person.memberships):
         raise RuleBroken(email=_l("Whoever has this address is already a member."))
     membership = Membership(person=person, body=body, verb_names=names, position=position, began_at=at)
     db.session.add(membership)
@@ -131,6 +131,7 @@ def change_member(membership: Membership, *, by: Person, verbs: Collection[Verb]
     require(policy.can_manage_members(by, membership.body))
     _must_run(membership)
     names = checked_verbs(membership.body, verbs)
+    _nothing_for_oneself_on_loan(membership, by, set(names) - set(membership.verb_names))
     if Verb.MANAGE_MEMBERS not in verbs:
         _keep_a_manager(membership, "verbs")
     facts = {"from": sorted(membership.verb_names), "to": names}
@@ -177,6 +178,12 @@ def _must_run(membership: Membership) -> None:
     db.session.refresh(membership)
     if membership.ended_at is not None:
         raise WrongState("change", "ended")
+
+
+def _nothing_for_oneself_on_loan(membership: Membership, by: Person, added: Collection[str]) -> None:
+    """Who manages members only while somebody is away takes no lasting right out of it."""
+    if added and membership.person_id == by.id and Verb.MANAGE_MEMBERS not in membership.verbs:
+        raise RuleBroken(verbs=_l("You manage the members on somebody's behalf: you cannot give rights to yourself."))
 
 
 def _keep_a_manager(membership: Membership, field: str) -> None:

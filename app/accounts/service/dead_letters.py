@@ -38,6 +38,8 @@ def _raise(mine: list[Any], at: datetime) -> int:
     silent = (
         select(LegalNotice.id, reason)
         .where(LegalNotice.read_at.is_(None), ~alarmed.exists(), ~receiving.has_receiver(on), *mine)
+        # Parties have no account, and paper instead; what is held for a sealed offer nobody may learn of.
+        .where(LegalNotice.outsider_id.is_(None), LegalNotice.held_for_id.is_(None))
         .order_by(LegalNotice.made_at, LegalNotice.id)
         .limit(MOST)
     )

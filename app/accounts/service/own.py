@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from app.accounts.models import LoginSession, Person
-from app.accounts.service import passwords, second_factor, sessions
+from app.accounts.service import passwords, second_factor, sessions, tickets
+from app.accounts.states import TicketPurpose
 from app.kernel.errors import RuleBroken
 from app.kernel.i18n import LANGUAGES, _l
 from app.kernel.journal import record
@@ -15,12 +16,13 @@ from app.notices.service import write_letter
 def change_password(
     *, by: Person, password: str, new_password: str, token: str | None, at: datetime, real: datetime
 ) -> None:
-    """Change one's password; every other session ends and a letter says so."""
+    """Change one's password; every other session ends, links to reset it are void, and a letter says so."""
     passwords.confirm_identity(by, password=password, at=real)
     passwords.check_new_password(new_password, email=by.email)
     person = passwords.locked_person(by.id)
     person.password_hash = passwords.hash_password(new_password)
     sessions.end_all_sessions(person, at=real, but=token)
+    tickets.void_tickets(person, TicketPurpose.RESET, real=real)
     record(person, "change_password", by=person, at=at)
     write_letter(to=person, template="accounts/password_changed", context={"changed_at": at}, at=at)
 

@@ -12,7 +12,7 @@ from app.accounts.models import LoginSession, Person
 from app.accounts.queries import token_hash
 from app.accounts.service import passwords, second_factor
 from app.kernel.db import db
-from app.kernel.errors import NotVisible, RuleBroken
+from app.kernel.errors import NotVisible, RuleBroken, Stale
 from app.kernel.i18n import _l
 from app.kernel.journal import record
 
@@ -83,7 +83,13 @@ def give_second_factor(session: LoginSession, *, code: str, at: datetime) -> str
 
 
 def rotate(session: LoginSession, *, at: datetime) -> str:
-    """End a session and begin one in its place whose second factor has been given; it lasts no longer."""
+    """End a session and begin one in its place whose second factor has been given; it lasts no longer.
+
+    Stale where it was ended meanwhile (a lock, a new password): it does not come back to life.
+    """
+    db.session.refresh(session, ["ended_at"], with_for_update=True)
+    if session.ended_at is not None:
+        raise Stale
     session.ended_at = at
     return new_session(
         session.person, browser=session.browser, at=at, expires_at=session.expires_at, second_factor=True

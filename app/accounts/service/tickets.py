@@ -28,11 +28,7 @@ TICKET_GONE = _l("This link was used already or is too old. Ask for a new one.")
 
 def new_ticket(person: Person, purpose: TicketPurpose, *, real: datetime) -> str:
     """Make a ticket and give its token, which only the letter holds; earlier ones of its kind are void."""
-    db.session.execute(
-        update(Ticket)
-        .where(Ticket.person_id == person.id, Ticket.purpose == purpose, Ticket.used_at.is_(None))
-        .values(used_at=real)
-    )
+    void_tickets(person, purpose, real=real)
     token = secrets.token_urlsafe(32)
     expires_at = real + LIFETIMES[purpose]
     db.session.add(
@@ -40,6 +36,12 @@ def new_ticket(person: Person, purpose: TicketPurpose, *, real: datetime) -> str
     )
     db.session.flush()
     return token
+
+
+def void_tickets(person: Person, purpose: TicketPurpose, *, real: datetime) -> None:
+    """No link of this kind that was sent before lets anybody in any more."""
+    mine = (Ticket.person_id == person.id, Ticket.purpose == purpose, Ticket.used_at.is_(None))
+    db.session.execute(update(Ticket).where(*mine).values(used_at=real))
 
 
 def send_invitation(person: Person, *, body: Body | None, at: datetime, real: datetime) -> None:

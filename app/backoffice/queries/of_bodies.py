@@ -16,7 +16,8 @@ from app.bidding.states import BidState, PriceState
 from app.casework import queries as casework
 from app.casework.models import Challenge, ClockReading, HandOver, Petition
 from app.casework.policy.case import ANSWER, DECIDE, PREPARE
-from app.casework.states import ChallengeState, HandOverState, Leg, PetitionKind, PetitionState, Way
+from app.casework.policy.working import BY_ANSWER
+from app.casework.states import ChallengeState, HandOverState, Leg, PetitionState, Way
 from app.intake import policy as intake
 from app.intake.models import Acquaintance, ConsentQuestion, Expertise, Party, PartyProposal, Search
 from app.intake.states import (
@@ -72,12 +73,12 @@ def stages(desk: Desk) -> Select[Any] | None:
 
 
 def petitions(desk: Desk) -> Select[Any] | None:
-    """Petitions that the actor has to decide: a longer term asks for more rights than the others."""
-    actor = desk.actor
+    """Petitions that the actor has to decide: what changes the term or the task asks for more rights than the rest."""
+    actor, by_answer = desk.actor, Petition.kind.in_(BY_ANSWER)
     if not actor.bodies_with(*ANSWER):
         return None
-    longer = and_(Petition.kind == PetitionKind.EXTENSION, among(Expertise.body_id, actor.bodies_with(*DECIDE)))
-    other = and_(Petition.kind != PetitionKind.EXTENSION, among(Expertise.body_id, actor.bodies_with(*ANSWER)))
+    longer = and_(~by_answer, among(Expertise.body_id, actor.bodies_with(*DECIDE)))
+    other = and_(by_answer, among(Expertise.body_id, actor.bodies_with(*ANSWER)))
     return (
         line("petitions", Petition.id, state=Petition.kind)
         .join(Petition, Petition.expertise_id == Expertise.id)
@@ -86,13 +87,14 @@ def petitions(desk: Desk) -> Select[Any] | None:
 
 
 def challenges(desk: Desk) -> Select[Any] | None:
-    """Challenges that the actor has to decide."""
+    """Challenges that the actor has to decide; one of a provider who is no longer there is not decided any more."""
     bodies = desk.actor.bodies_with(*DECIDE)
     if not bodies:
         return None
     return (
         line("challenges", Challenge.id, due=Challenge.decide_by, late=Challenge.decide_by < desk.on)
         .join(Challenge, Challenge.expertise_id == Expertise.id)
+        .join(Selection, and_(Selection.id == Challenge.selection_id, Selection.state.in_(bidding.LIVING)))
         .where(Challenge.state == ChallengeState.FILED, Expertise.body_id.in_(bodies))
         .where(intake.visible_expertises(desk.actor))
     )

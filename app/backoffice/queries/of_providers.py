@@ -56,8 +56,10 @@ def work(desk: Desk) -> Select[Any] | None:
     due = case((waiting, Selection.answer_due_on), else_=casework.due_on(on))
     at_step = case((choice, "choice"), (suspended, "suspended"), else_=Expertise.state)
     late = casework.is_overdue(on)
+    mine = or_(waiting, late, choice, and_(~suspended, Expertise.state != S.ACCEPTED))
+    kind = case((waiting, "answer"), else_="work")
     return (
-        line(case((waiting, "answer"), else_="work"), Selection.id, due=due, late=late, state=at_step, own=False)
+        line(kind, Selection.id, due=due, mine=mine, late=late, state=at_step, own=False)
         .join(Selection, and_(Selection.expertise_id == Expertise.id, Selection.state.in_(casework.LIVING)))
         .outerjoin(ClockReading, ClockReading.expertise_id == Expertise.id)
         .where(bidding.visible_to_provider(actor), Expertise.state.not_in(DONE))
@@ -137,7 +139,9 @@ def hand_overs(desk: Desk) -> Select[Any] | None:
 
 
 def complaints_to_decide(desk: Desk) -> Select[Any] | None:
-    """Complaints before the Chamber, but those to which the reviewer is a party."""
+    """Complaints before the Chamber, but those to which the reviewer is a party; while the expert is asked for an
+    explanation, the Chamber waits.
+    """
     actor = desk.actor
     if not complaints.reviews(actor):
         return None
@@ -147,7 +151,8 @@ def complaints_to_decide(desk: Desk) -> Select[Any] | None:
         func.coalesce(among(Complaint.body_id, actor.bodies_with()), False),
     )
     late = and_(Complaint.state.in_(UNDECIDED), Complaint.due_on < desk.on)
-    return _complaint("complaints", Complaint.due_on, late).where(
+    heard = and_(Complaint.state == ComplaintState.ASKED, func.coalesce(Complaint.explain_by >= desk.on, False))
+    return _complaint("complaints", Complaint.due_on, late, mine=or_(~heard, late)).where(
         Complaint.state.in_((ComplaintState.FILED, *UNDECIDED)), complaints.visible_complaints(actor), ~party
     )
 
@@ -161,9 +166,9 @@ def complaints_to_explain(desk: Desk) -> Select[Any] | None:
     )
 
 
-def _complaint(kind: str, due: Any, late: Any) -> Select[Any]:
+def _complaint(kind: str, due: Any, late: Any, mine: Any = True) -> Select[Any]:
     return line(
-        kind, Complaint.id, due=due, late=late, number=Complaint.number, state=Complaint.state, own=False,
+        kind, Complaint.id, due=due, mine=mine, late=late, number=Complaint.number, state=Complaint.state, own=False,
         of_expertise=False,
     ).select_from(Complaint)  # fmt: skip
 

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from app.accounts.models import Body, Person
 from app.backoffice.models import WorkDefault
-from app.backoffice.queries import of_bodies, of_providers
+from app.backoffice.queries import of_bodies, of_keepers, of_money, of_notices, of_providers, of_reviews
 from app.backoffice.queries.groups import LATER, Desk, Source, lines_of
 from app.intake.models import Expertise, expertise_specialty
 from app.kernel.db import db
@@ -24,16 +24,19 @@ SHOWN = 5
 MOST_EXPORTED = 2_000
 # What is to be done first stands first on the overview; within a kind the day decides.
 ORDER = (
-    "overdue", "answer", "team_places", "confirm", "explain_price", "explain", "consents", "petitions", "challenges",
-    "questions", "proposals", "opened", "prices", "failed", "hand_overs", "delivered", "accepted", "appointed",
-    "prepared", "draft", "complaints", "work", "invited", "offers", "open", "selected", "in_work", "completed",
-    "parties", "consent_asked",
+    "overdue", "answer", "team_places", "confirm", "explain_price", "explain", "review_answers",
+    "reviews", "methodical_read", "consents", "petitions",
+    "challenges", "questions", "proposals", "opened", "prices", "failed", "estimates", "corrections", "hand_overs",
+    "delivered", "alarms", "papers", "accepted", "appointed", "prepared", "draft", "complaints", "methodical", "resets",
+    "break_glass", "amounts", "payments", "work", "invited", "offers", "expiring", "open", "selected", "in_work",
+    "completed", "parties", "consent_asked", "corrections_asked", "owed", "complaints_filed",
 )  # fmt: skip
 
 
 def sources() -> tuple[Source, ...]:
     """Every kind of line that there is."""
-    return of_bodies.SOURCES + of_providers.SOURCES
+    rooms = (of_bodies, of_money, of_providers, of_reviews, of_keepers, of_notices)
+    return tuple(source for room in rooms for source in room.SOURCES)
 
 
 def kinds() -> list[str]:

@@ -15,6 +15,7 @@ from app.accounts.models import Person
 from app.backoffice import queries
 from app.backoffice.models import Digest
 from app.kernel import clock
+from app.kernel.apart import each_apart
 from app.kernel.db import db
 from app.notices.service import write_letter
 from app.reference import queries as reference
@@ -34,9 +35,7 @@ def send_digests(*, at: datetime) -> int:
     if not due_now(at=at):
         return 0
     people = queries.due_digests(clock.day_of(at), limit=BATCH)
-    for person_id in people:
-        send_digest(person_id, at=at)
-    return len(people)
+    return len(each_apart(lambda key: send_digest(key, at=at), people, name="digest_not_sent"))
 
 
 def send_digest(person_id: uuid.UUID, *, at: datetime) -> bool:

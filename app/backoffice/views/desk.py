@@ -11,14 +11,13 @@ from flask_login import current_user
 
 from app.accounts import policy as accounts
 from app.accounts.models import Person
-from app.accounts.states import BodyKind, Verb
+from app.accounts.states import Verb
 from app.backoffice import queries, words
-from app.backoffice.views import lines
+from app.backoffice.views import lines, places
 from app.backoffice.views.nav import address
 from app.bidding.policy import bidder_of
 from app.kernel import clock
 from app.kernel.guards import signed_in
-from app.kernel.i18n import _
 from app.registry.policy import can_keep_register
 
 bp = Blueprint("backoffice", __name__)
@@ -31,14 +30,14 @@ def home() -> str:
     at = clock.now()
     on = clock.day_of(at)
     groups = queries.overview(queries.Desk(current_user, at, on))
-    kinds = {membership.body.kind for membership in current_user.active_memberships}
     return render_template(
         "backoffice/home.html",
         **_sections(groups),
         board=_board(current_user, at, on),
         ministry=_ministry(current_user, at, on),
         may_draft=bool(current_user.bodies_with(Verb.DRAFT)),
-        beside=_links(current_user, kinds),
+        lists=places.own_lists(current_user),
+        beside=places.good_to_know(current_user),
         endpoints=current_app.view_functions,
     )
 
@@ -79,16 +78,3 @@ def _ministry(actor: Person, at: datetime, on: date) -> dict[str, Any]:
     if accounts.administers_bodies(actor):
         facts["bodies"] = queries.bodies_without_manager()
     return facts
-
-
-def _links(actor: Person, kinds: set[BodyKind]) -> list[dict[str, str]]:
-    """What is good to know, beside the work."""
-    wanted = [("registry.index", _("Register of experts"))]
-    if Verb.READ_FIGURES in actor.verbs:
-        wanted.insert(0, ("reporting.figures", _("Figures")))
-    if Verb.EDIT_RULES in actor.verbs or BodyKind.MINISTRY in kinds:
-        wanted += [("reference.pilots", _("Pilots"))]
-    wanted += [("reference.rules", _("Rules and terms")), ("reference.calendar", _("Working calendar"))]
-    wanted += [("reference.specialties", _("Specialties"))]
-    found = [(address(endpoint), text) for endpoint, text in wanted]
-    return [{"href": href, "text": text} for href, text in found if href]

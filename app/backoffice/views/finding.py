@@ -11,8 +11,9 @@ from flask_login import current_user
 from app.backoffice import queries
 from app.backoffice.forms import FindForm
 from app.backoffice.queries import finding
-from app.backoffice.queries.finding import Found
-from app.backoffice.rules import marked
+from app.backoffice.queries.finding import Found, HelpHit
+from app.backoffice.rules import around, marked
+from app.backoffice.texts import entries, found_entries
 from app.backoffice.views.desk import bp
 from app.intake.states import ExpertiseState
 from app.kernel import clock, mail
@@ -26,7 +27,9 @@ KINDS: dict[str, Any] = {
     finding.NOTICE: _l("Notices"),
     finding.EXPERT: _l("Experts"),
     finding.LETTER: _l("Letters"),
+    finding.HELP: _l("Help and glossary"),
 }
+AROUND = 120  # letters of a text shown before and after the first word found
 BEFORE_SELECTION = {ExpertiseState.DRAFT, ExpertiseState.PREPARED, ExpertiseState.OPEN}
 
 
@@ -42,13 +45,16 @@ def find() -> Any:
     if whole is not None:
         return redirect(_address(Found(whole.kind, whole.id, whole.number, whole.number), whole.state))
     kind = form.kind.data if form.kind.data in KINDS else None
-    asked = finding.Finding(desk, text, kind)
+    told = tuple(HelpHit(one.title, one.address, rank) for one, rank in found_entries(text, language()))
+    asked = finding.Finding(desk, text, kind, told)
     page = asked.page(after=request.args.get("after"), before=request.args.get("before"))
     context = {"counts": asked.counts(), "kinds": KINDS, "text": text, "kind": kind}
     return render_template("backoffice/search.html", form=form, page=page, found=_shown(page.items, text), **context)
 
 
 def _address(found: Found, state: str = "") -> str:
+    if found.kind == finding.HELP:
+        return found.address
     if found.kind == finding.EXPERT:
         return url_for("registry.show", register_no=found.address)
     if found.kind == finding.LETTER:
@@ -65,12 +71,15 @@ def _shown(items: Sequence[Found], text: str) -> list[dict[str, Any]]:
     about = queries.about(ids, language=language())
     inside = finding.passages([one.id for one in items if one.kind == finding.EXPERTISE])
     subjects = _subjects([one for one in items if one.kind == finding.LETTER])
+    told = {one.address: one.text for one in entries(language())}
     shown = []
     for one in items:
         said = [subjects.get(one.id, "")]
         if one.id in about:
             own = one.kind == finding.EXPERTISE
             said = [about[one.id].case_number if own else "", about[one.id].specialties]
+        if one.kind == finding.HELP:
+            said = [around(told.get(one.address, ""), text, AROUND)]
         passage = next((p for p in inside.get(one.id, ()) if any(hit for _part, hit in marked(p, text))), "")
         title = "" if one.kind == finding.LETTER else one.title
         texts = [marked(part, text) for part in (*said, passage) if part]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from app.backoffice import queries, words
 from app.backoffice.queries import Line
 from app.backoffice.views.nav import address
 from app.bidding.states import BidState
-from app.casework.states import PetitionKind
+from app.casework.states import CorrectionState, PetitionKind
 from app.kernel.i18n import day, language
 
 # Where a line leads, and what its address is made of beside the expertise; the rest leads to the expertise.
@@ -30,12 +31,24 @@ STEPS: dict[str, tuple[str, dict[str, str]]] = {
     "confirm": ("bidding.offer", {}),
     "invited": ("bidding.offer", {}),
     "explain_price": ("bidding.explain_price", {}),
+    "estimates": ("casework.money_decide_estimate", {}),
+    "amounts": ("casework.money_fix_amount", {}),
+    "payments": ("casework.money", {}),
+    "owed": ("casework.money", {}),
+    "corrections_asked": ("casework.documents", {}),
 }
 ALONE = {
     "consents": ("intake.decide_consent", "consent_id"),
     "complaints": ("complaints.show", "complaint_id"),
     "explain": ("complaints.show", "complaint_id"),
+    "reviews": ("casework.review", "review_id"),
+    "review_answers": ("casework.review", "review_id"),
+    "methodical": ("complaints.methodical", "methodical_id"),
+    "methodical_read": ("complaints.methodical", "methodical_id"),
+    "complaints_filed": ("complaints.show", "complaint_id"),
+    "papers": ("casework.paper", "task_id"),
 }
+LISTS = {"alarms": "accounts.alarms", "resets": "accounts.resets", "break_glass": "casework.break_glass"}
 
 
 def href_of(line: Line) -> str | None:
@@ -43,14 +56,23 @@ def href_of(line: Line) -> str | None:
     if line.kind in ALONE:
         endpoint, name = ALONE[line.kind]
         return address(endpoint, **{name: line.thing_id})
-    if line.kind == "offers":
-        endpoint = "bidding.receipt" if line.state == BidState.OPENED else "bidding.offer"
-        return address(endpoint, expertise_id=line.expertise_id)
-    if line.kind == "petitions":
-        endpoint = f"casework.decide_{PetitionKind(line.state).value}"
-        return address(endpoint, expertise_id=line.expertise_id, thing_id=line.thing_id)
-    endpoint, names = STEPS.get(line.kind, ("casework.show", {}))
+    if line.kind in LISTS:
+        return address(LISTS[line.kind])
+    if line.kind == "expiring":
+        return address("registry.show", register_no=line.number)
+    endpoint, names = _step(line)
     return address(endpoint, expertise_id=line.expertise_id, **{k: getattr(line, v) for k, v in names.items()})
+
+
+def _step(line: Line) -> tuple[str, dict[str, str]]:
+    """Of lines whose step depends on where the thing stands; else as the table says."""
+    if line.kind == "corrections":
+        return "casework.conclusion" if line.state == CorrectionState.OPEN else "casework.documents", {}
+    if line.kind == "offers":
+        return "bidding.receipt" if line.state == BidState.OPENED else "bidding.offer", {}
+    if line.kind == "petitions":
+        return f"casework.decide_{PetitionKind(line.state).value}", {"thing_id": "thing_id"}
+    return STEPS.get(line.kind, ("casework.show", {}))
 
 
 def next_step(line: Line) -> str:
@@ -59,6 +81,8 @@ def next_step(line: Line) -> str:
         return str(words.OPENED)
     if line.kind == "work":
         return str(words.STEPS.get(line.state, ""))
+    if line.kind == "expiring":
+        return str(words.EXPIRING[line.state])
     return str(words.NEXT[line.kind])
 
 
@@ -68,24 +92,35 @@ def day_text(line: Line) -> str:
 
 
 def shown(lines: Iterable[Line]) -> list[dict[str, Any]]:
-    """Lines with what the pages say of them. One query for all."""
+    """Lines with what the pages say of them. One query for all, and one for names where experts are among them."""
     lines = list(lines)
     known = queries.about({line.expertise_id for line in lines if line.expertise_id}, language=language())
-    return [_shown(line, known) for line in lines]
+    names = queries.names_of({line.number for line in lines if line.kind == "expiring"})
+    return [_shown(line, known, names) for line in lines]
 
 
-def _shown(line: Line, known: dict[Any, queries.About]) -> dict[str, Any]:
+def _heading(line: Line) -> str:
+    """The number of the thing; a line that bears only its day says the day as the reader writes it."""
+    if line.kind not in LISTS:
+        return line.number
+    try:
+        return str(words.OF_DAY) % {"day": day(date.fromisoformat(line.number))}
+    except ValueError:
+        return line.number
+
+
+def _shown(line: Line, known: dict[Any, queries.About], names: dict[str, str]) -> dict[str, Any]:
     found = known.get(line.expertise_id)
     case, specialties = (found.case_number if line.own else "", found.specialties) if found else ("", "")
     return {
         "line": line,
         "id": line.thing_id,
-        "number": line.number,
+        "number": _heading(line),
         "href": href_of(line),
         "kind": str(words.GROUPS[line.kind]),
         "next": next_step(line),
         "day": day_text(line),
-        "about": " · ".join(text for text in (case, specialties) if text),
+        "about": " · ".join(text for text in (case, specialties, names.get(line.number, "")) if text),
         "urgent": line.urgent,
         "late": line.late,
     }

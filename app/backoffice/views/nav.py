@@ -65,7 +65,7 @@ def _own(actor: Person) -> list[dict[str, Any] | None]:
         items.append(_item("intake.consents", _("Requests for consent")))
     assigns, kinds = bool(actor.bodies_with(Verb.ASSIGN)), {m.body.kind for m in actor.active_memberships}
     if assigns or (actor.expert and BodyKind.INSTITUTE not in kinds):
-        items.append(_item("bidding.board", _("Board")))
+        items.append(_item("bidding.board", _("Open searches")))
     if assigns or actor.expert:
         items.append(_item("casework.work", _("My work")))
     items.append(_item("registry.index", _("Register")))
@@ -108,6 +108,7 @@ def _links() -> dict[str, Any]:
         (address("texts.personal_data"), _("Personal data")),
         (address("texts.accessibility"), _("Accessibility")),
         (address("texts.contacts"), _("Contacts")),
+        (address("casework.check"), _("Check a signed document")),
     ]
     return {
         "home": address("backoffice.home") if current_user.is_authenticated else "/",

@@ -42,22 +42,13 @@ class ConflictsForm(Form):
         return [(article, self[f"{code}_answer"], self[f"{code}_why"]) for code, article in CONFLICTS.items()]
 
 
-for _code in CONFLICTS:
-    setattr(
-        ConflictsForm,
-        f"{_code}_answer",
-        RadioField(words.CONFLICT[_code], [InputRequired(_l("Answer yes or no."))], choices=YES_NO),
-    )
-    setattr(ConflictsForm, f"{_code}_why", TextAreaField(WHY, [Optional(), Length(max=1000)]))
-
-
 class OfferForm(ConflictsForm):
     """What a private expert offers: days and price parts."""
 
     days = IntegerField(
         _l("Calendar days"),
         [InputRequired(_l("Enter the number of days."))],
-        description=_l("From the day on which you have both the ruling and the objects."),
+        description=_l("How many days you need, from the day on which you have both the ruling and the objects."),
     )
 
     def price_fields(self) -> list[Any]:
@@ -80,6 +71,16 @@ class InstituteOfferForm(ConflictsForm):
         [InputRequired(_l("Enter the day."))],
         description=_l("If the ruling and the objects arrive on the day of the opening."),
     )
+
+
+# After days and price: a form knows its fields in the order in which they were made, and the errors follow it.
+for _code in CONFLICTS:
+    setattr(
+        ConflictsForm,
+        f"{_code}_answer",
+        RadioField(words.CONFLICT[_code], [InputRequired(_l("Answer yes or no."))], choices=YES_NO),
+    )
+    setattr(ConflictsForm, f"{_code}_why", TextAreaField(WHY, [Optional(), Length(max=1000)]))
 
 
 class SelectForm(ConfirmationMixin, Form):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from sqlalchemy import ColumnElement, select, union_all
@@ -11,7 +12,7 @@ from app.accounts.states import Verb
 from app.bidding.models import Bid, Selection
 from app.bidding.policy.market import price_settled
 from app.bidding.policy.offering import EARLIER, GROUNDS, READERS, is_earlier
-from app.bidding.policy.removed import CHALLENGED_OUT, is_shut_out
+from app.bidding.policy.removed import CHALLENGED_OUT, is_institute_out, is_shut_out
 from app.bidding.policy.teams import has_place, places_held_by
 from app.bidding.states import BID_WORKFLOW, Provider, SelectionState
 from app.intake.models import Expertise
@@ -115,6 +116,11 @@ def can_work(expert: Expert, expertise: Expertise, *, out: bool | None = None, e
         return deny("challenged_out", CHALLENGED_OUT, GROUNDS)
     known = is_earlier(expert, expertise) if earlier is None else earlier
     return deny("earlier_expert", EARLIER, GROUNDS) if known else allow()
+
+
+def can_entrust_institute(institute_id: uuid.UUID, expertise: Expertise) -> Decision:
+    """May this institute do the work at all? Not after it was removed as a whole (CrPC 87, 93)."""
+    return deny("challenged_out", CHALLENGED_OUT, GROUNDS) if is_institute_out(institute_id, expertise) else allow()
 
 
 def can_answer(actor: Person, selection: Selection) -> Decision:

@@ -13,6 +13,7 @@ from app.bidding.policy.offering import READERS, can_use_board, is_own
 from app.bidding.rules.capacity import Assessment, Level
 from app.bidding.rules.matching import LEAST_DAYS
 from app.bidding.states import PRICE_WORKFLOW, PriceState
+from app.intake import policy as intake
 from app.intake.models import Expertise, Search, expertise_specialty
 from app.intake.states import ExpertiseState, SearchOutcome
 from app.kernel.i18n import _l
@@ -79,6 +80,7 @@ def visible_price_reviews(actor: Person) -> ColumnElement[bool]:
         select(Search.id)
         .join(Expertise, Expertise.id == Search.expertise_id)
         .where(Search.opened_at.is_not(None), Expertise.body_id.in_(actor.bodies_with(*READERS)))
+        .where(intake.visible_expertises(actor))
     )
     return or_(and_(own, PriceReview.asked_at.is_not(None)), Bid.search_id.in_(opened))
 
@@ -86,12 +88,16 @@ def visible_price_reviews(actor: Person) -> ColumnElement[bool]:
 def can_see_price_review(actor: Person, review: PriceReview) -> bool:
     """`visible_price_reviews` for one of them."""
     search = review.bid.search
-    reads = any(actor.can(verb, search.expertise.body_id) for verb in READERS)
+    reads = actor.can_any(READERS, search.expertise.body_id) and intake.can_see_expertise(actor, search.expertise)
     return (is_own(actor, review.bid) and review.asked_at is not None) or (search.opened_at is not None and reads)
 
 
 def still_choosing(search: Search) -> bool:
-    """Can an offer of this search be chosen: they are open, though perhaps fewer than the rules demand?"""
+    """Can an offer of this search be chosen: it is the newest, its offers are open, though perhaps fewer than the
+    rules demand?
+    """
+    if search.expertise.searches[-1].id != search.id:
+        return False
     few = search.outcome is SearchOutcome.TOO_FEW and search.expertise.state is ExpertiseState.FAILED
     return few or search.expertise.state is ExpertiseState.OPENED
 

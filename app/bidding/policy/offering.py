@@ -60,9 +60,10 @@ class Bidder:
 
 
 def bidder_of(actor: Person) -> Bidder:
-    """An institute where the actor assigns work; else the actor's own entry as a private expert."""
-    for body_id in actor.bodies_with(Verb.ASSIGN):
-        return Bidder(institute_id=body_id)
+    """An institute where the actor assigns work (of several always the same); else the own private entry."""
+    institutes = actor.bodies_with(Verb.ASSIGN)
+    if institutes:
+        return Bidder(institute_id=min(institutes))
     own = entries.expert_of(actor)
     return Bidder(expert=own) if own is not None and own.kind is ExpertKind.PRIVATE else Bidder()
 

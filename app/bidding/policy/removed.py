@@ -34,6 +34,14 @@ def is_shut_out(expert: Expert, expertise: Expertise) -> bool:
     return db.session.scalar(found.limit(1)) is not None
 
 
+def is_institute_out(institute_id: uuid.UUID, expertise: Expertise) -> bool:
+    """Was this whole institute removed from this expertise by a challenge?"""
+    found = select(Selection.id).where(
+        Selection.expertise_id == expertise.id, Selection.institute_removed, Selection.institute_id == institute_id
+    )
+    return db.session.scalar(found.limit(1)) is not None
+
+
 @lru_cache(maxsize=512)
 def shut_out(expert_id: uuid.UUID, institute_id: uuid.UUID | None) -> ColumnElement[bool]:
     """`is_shut_out` in SQL over Expertise. Kept, since every board asks for it."""

@@ -7,6 +7,7 @@ from app.bidding.queries.asked import (
     Counts,
     ToAnswer,
     audience,
+    counts_for_bidders,
     counts_of,
     counts_of_body,
     least_offers,
@@ -46,7 +47,16 @@ from app.bidding.queries.standing import (
     unconfirmed,
 )
 from app.bidding.queries.team_offers import OfferedMember, offered_members
-from app.bidding.queries.teams import TeamMember, able_for, is_team, one_time_of, place_in, places_of, team_of
+from app.bidding.queries.teams import (
+    TeamMember,
+    able_for,
+    fit_of_institute,
+    is_team,
+    one_time_of,
+    place_in,
+    places_of,
+    team_of,
+)
 from app.bidding.queries.work import Work, open_work_of_institutes, work_of_experts
 
 __all__ = [
@@ -76,10 +86,12 @@ __all__ = [
     "comparison",
     "confirmation_of",
     "confirmations_of",
+    "counts_for_bidders",
     "counts_of",
     "counts_of_body",
     "fit_checks_shown",
     "fit_map",
+    "fit_of_institute",
     "get_bid_visible_to",
     "get_own_price_review",
     "get_price_review",

@@ -19,12 +19,14 @@ from app.bidding.models import NoticeQuestion
 from app.bidding.states import QuestionState
 from app.intake import policy as intake
 from app.intake.models import Expertise, Search
+from app.intake.rules import is_closed
 from app.intake.states import Form
 from app.kernel import paging
 from app.kernel.clock import day_of
 from app.kernel.db import db
 from app.kernel.errors import NotVisible
 from app.reference import queries as reference
+from app.reference.states import Procedure
 from app.registry import policy as registry
 from app.registry.models import Expert
 
@@ -106,6 +108,19 @@ def counts_of(search: Search) -> Counts:
 def counts_of_body(body_id: uuid.UUID) -> Counts:
     """Of all searches of a body, for its card: criminal and restricted ones are counted, and not told apart."""
     return _counts(Expertise.body_id == body_id)
+
+
+def counts_for_bidders(expertise: Expertise) -> Counts | None:
+    """Of the public searches of the body that orders, for a page that bidders read; None where the body is not named
+    to them: its share, which stands on its public notices, would name it.
+    """
+    return None if is_closed(expertise) else public_counts_of_body(expertise.body_id)
+
+
+def public_counts_of_body(body_id: uuid.UUID) -> Counts:
+    """Of the public searches of a body, for a public notice: nothing of criminal and restricted cases is in it."""
+    open_to_all = (Expertise.procedure != Procedure.CRIMINAL, intake.UNRESTRICTED)
+    return _counts(Expertise.body_id == body_id, Expertise.published_at.is_not(None), *open_to_all)
 
 
 def question_of(search: Search, question_id: uuid.UUID) -> NoticeQuestion:

@@ -46,7 +46,10 @@ class Assignment:
 
 
 def assignment(selection: Selection, *, on: date) -> Assignment:
-    """Who of the chosen institute could do this work. Five queries, however many experts there are."""
+    """Who of the chosen institute could do this work; nobody whom a challenge shut out of it.
+
+    Five queries, however many experts there are; of a repeated expertise one more for each.
+    """
     expertise = selection.expertise
     ids = [specialty.id for specialty in expertise.specialties]
     fit = registry.fit_experts(ids, on=on, restricted=expertise.restricted)
@@ -78,7 +81,10 @@ def assignment(selection: Selection, *, on: date) -> Assignment:
 
 
 def _of_institute(selection: Selection) -> Select[Expert]:
-    return select(Expert).where(Expert.institute_id == selection.institute_id).order_by(Expert.name, Expert.id)
+    fallen = (Selection.expertise_id == selection.expertise_id, Selection.challenged_out)
+    out = select(Selection.expert_id).where(*fallen, Selection.expert_id.is_not(None))
+    mine = select(Expert).where(Expert.institute_id == selection.institute_id, Expert.id.not_in(out))
+    return mine.order_by(Expert.name, Expert.id)
 
 
 def _last_given(ids: list[uuid.UUID]) -> dict[uuid.UUID, datetime]:

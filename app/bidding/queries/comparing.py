@@ -34,6 +34,7 @@ from app.registry.models import Expert
 WEIGHTS = ("days", "open_work", "record", "price")
 TERM_RULE = "clock.term_days"
 MEAN_RULE = "bidding.low_below_mean_percent"
+SHOWN = (BidState.OPENED, BidState.INVALID, BidState.SELECTED, BidState.PASSED)
 TEAM = _l("The team no longer makes up what was ordered.")
 SEAL = _l("The seal of the offer was broken, so it could not be read.")
 
@@ -100,7 +101,7 @@ def comparison(expertise: Expertise, search: Search, *, on: date) -> Comparison 
     def row(bid: Bid, scored: Scored | None) -> Row:
         key, team = bid.expert_id, teams.get(bid.id, [])
         able = team_fit(team) if team else fit[key]
-        return Row(bid, bid.opened, work[key], able, _invalid(bid), scored, loads[key], team)
+        return Row(bid, bid.opened, work[key], able, why_invalid(bid), scored, loads[key], team)
 
     return Comparison(
         search=search,
@@ -132,10 +133,9 @@ def _key(scored: Scored) -> uuid.UUID:
 
 
 def _bids(search: Search) -> Sequence[Bid]:
-    shown = (BidState.OPENED, BidState.INVALID, BidState.SELECTED, BidState.PASSED)
     found = (
         select(Bid)
-        .where(Bid.search_id == search.id, Bid.state.in_(shown))
+        .where(Bid.search_id == search.id, Bid.state.in_(SHOWN))
         .options(
             joinedload(Bid.expert).joinedload(Expert.region),
             joinedload(Bid.institute),
@@ -184,7 +184,7 @@ def _days_limit(expertise: Expertise, search: Search, bids: Sequence[Bid]) -> in
     return cap or max((bid.opened.days for bid in bids if bid.opened is not None), default=1)
 
 
-def _invalid(bid: Bid) -> Decision:
+def why_invalid(bid: Bid) -> Decision:
     """Why an opened offer does not count, as stored at the opening."""
     stored = bid.invalid_reasons or []
     if any(reason["code"] == "seal_broken" for reason in stored):

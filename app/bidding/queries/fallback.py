@@ -43,7 +43,8 @@ def _team_counts(expertise: Expertise, *, on: date) -> dict[uuid.UUID, int]:
     asked = [specialty.id for specialty in expertise.specialties]
     able: dict[uuid.UUID, dict[uuid.UUID, set[uuid.UUID]]] = {}
     for key in asked:
-        fit = select(Expert).where(Expert.institute_id.is_not(None), registry.fit_experts([key], on=on))
+        able_for = registry.fit_experts([key], on=on, restricted=expertise.restricted)
+        fit = select(Expert).where(Expert.institute_id.is_not(None), able_for)
         for expert in db.session.scalars(fit):
             if expert.institute_id is not None and not policy.is_earlier(expert, expertise):
                 able.setdefault(expert.institute_id, {}).setdefault(expert.id, set()).add(key)

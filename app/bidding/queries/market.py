@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import Select, and_, exists, func, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from app.accounts.models import Person
 from app.bidding import policy
@@ -135,14 +135,16 @@ def price_file(review: PriceReview, file_id: uuid.UUID) -> PriceFile:
 
 
 def overdue_reviews(*, on: date) -> Sequence[uuid.UUID]:
-    """Checks whose explanation did not come by its last day, and whose body has not been told."""
+    """Checks of newest rounds whose explanation did not come by its last day, and whose body has not been told."""
+    later = aliased(Search)
+    newer = exists().where(later.expertise_id == Search.expertise_id, later.round > Search.round)
     found = (
         select(PriceReview.id)
         .join(Bid, Bid.id == PriceReview.bid_id)
         .join(Search, Search.id == Bid.search_id)
         .join(Expertise, Expertise.id == Search.expertise_id)
         .where(PriceReview.state == PriceState.ASKED, PriceReview.overdue_at.is_(None), PriceReview.due_on < on)
-        .where(Expertise.state.in_((ExpertiseState.OPENED, ExpertiseState.FAILED)))
+        .where(Expertise.state.in_((ExpertiseState.OPENED, ExpertiseState.FAILED)), ~newer)
         .order_by(PriceReview.due_on, PriceReview.id)
     )
     return list(db.session.scalars(found))

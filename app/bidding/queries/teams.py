@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from app.bidding.models import OneTimePerson, Selection, TeamPlace
 from app.bidding.states import PlaceState
+from app.intake.models import Expertise
 from app.intake.states import Form
 from app.kernel.db import db
 from app.kernel.errors import NotVisible
@@ -90,9 +91,18 @@ def able_for(place: TeamPlace, *, on: date) -> list[Expert]:
     found = select(Expert).where(
         Expert.institute_id == place.selection.institute_id,
         Expert.id.not_in(placed),
-        registry.fit_experts(place.specialty_ids, on=on),
+        registry.fit_experts(place.specialty_ids, on=on, restricted=place.selection.expertise.restricted),
     )
     return list(db.session.scalars(found.order_by(Expert.name, Expert.id)))
+
+
+def fit_of_institute(institute_id: uuid.UUID, expertise: Expertise, *, on: date) -> set[uuid.UUID]:
+    """The ids of the institute's experts who are fit for every specialty of the expertise. One query."""
+    asked = [specialty.id for specialty in expertise.specialties]
+    found = select(Expert.id).where(
+        Expert.institute_id == institute_id, registry.fit_experts(asked, on=on, restricted=expertise.restricted)
+    )
+    return set(db.session.scalars(found))
 
 
 def one_time_of(expertise_id: uuid.UUID) -> OneTimePerson:

@@ -120,6 +120,8 @@ def _of_private(content: OfferContent, cap_days: int | None) -> Iterator[tuple[s
         yield "days", "too_few"
     elif cap_days is not None and content.days > cap_days:
         yield "days", "over_cap"
+    elif content.days > MOST_DAYS_AHEAD:  # while the cap has no value
+        yield "days", "too_many"
     if "work" not in content.tenge:
         yield "work_tenge", "work_missing"
     for part, value in content.tenge.items():

@@ -29,7 +29,9 @@ class Flag:
 
     @property
     def below_percent(self) -> int:
-        """How far below the price compared with, in whole percent, rounded down."""
+        """How far below the price compared with, in whole percent, rounded down; a mean may round to 0."""
+        if not self.against_tenge:
+            return FULL
         return FULL * (self.against_tenge - self.tenge) // self.against_tenge
 
     def plain(self) -> dict[str, Any]:

@@ -45,8 +45,9 @@ def search_again(
     expertise = lock_expertise(expertise.id)
     before = lock_search(expertise)
     require(policy.can_search_again(by, expertise))
-    if mode is not None and (mode, mode_reason) != (expertise.mode, expertise.mode_reason):
-        intake.change_mode(expertise, mode=mode, reason=mode_reason, text=mode_text, by=by, at=at)
+    if mode is None or (mode, mode_reason) == (expertise.mode, expertise.mode_reason):
+        mode, mode_reason, mode_text = expertise.mode, expertise.mode_reason, mode_text.strip() or expertise.mode_text
+    intake.change_mode(expertise, mode=mode, reason=mode_reason, text=mode_text, by=by, at=at)
     direct = expertise.mode is SearchMode.DIRECT
     if not direct:
         _check_days(working_days, expertise, at=at)

@@ -45,11 +45,9 @@ def amend(
         expertise, values, why=why, raised=raised, working_days=working_days, file=file, by=by, at=at, version=version
     )
     search = db.session.get_one(Search, row.search_id)
-    told = set()
-    if row.material:
-        for bid in sealed_bids(search):
-            letters.to_bidder(bid, "confirm_offer", at=at, due=search.offers_due_at)
-            told.add(bid.placed_by_id)
+    told: set[uuid.UUID] = set()
+    for bid in sealed_bids(search) if row.material else ():
+        told |= letters.to_bidder(bid, "confirm_offer", at=at, due=search.offers_due_at)
     letters.to_audience(search, "request_changed", without=told, at=at, material=row.material, due=search.offers_due_at)
     return row
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import select
 
 from app.accounts.models import Person
 from app.bidding import policy, queries
-from app.bidding.models import Bid, Selection
+from app.bidding.models import Bid, Selection, TeamPlace
 from app.bidding.service import letters, teams
+from app.bidding.service.capacity import check_capacity
 from app.bidding.service.checks import lock_expertise, lock_search, store_fit_check
 from app.bidding.service.fallback import propose_fallback
 from app.bidding.service.terms import agree_on_terms
@@ -17,6 +20,7 @@ from app.bidding.states import BidState, FitMoment, SelectionState
 from app.intake import service as intake
 from app.intake.models import Expertise
 from app.intake.states import ExpertiseState
+from app.kernel.apart import each_apart
 from app.kernel.clock import day_of
 from app.kernel.db import db
 from app.kernel.errors import RuleBroken, WrongState
@@ -66,6 +70,8 @@ def answer_selection(
         return _answer_with_team(selection, chosen, by=by, at=at, reason=reason)
     require(policy.can_work(chosen, expertise))
     require(store_fit_check(expertise, chosen, FitMoment.ACCEPTANCE, on=on, at=at).decision)
+    if chosen.id != selection.expert_id:  # of the one who was chosen by name it was asked then
+        check_capacity([chosen], expertise, on=on, lock=True)
     selection.expert, selection.answered_at, selection.answer_reason = chosen, at, reason.strip()
     return accept_now(selection, expertise, by=by, at=at)
 
@@ -136,6 +142,7 @@ def free_provider(selection: Selection, verb: str, *, by: Person | None, at: dat
     expertise = lock_expertise(selection.expertise_id)
     search = lock_search(expertise)
     db.session.refresh(selection)
+    asked = asked_members(selection)
     make_move(selection, verb, by=by, at=at, why=why)
     if verb == "decline":
         selection.answered_at, selection.answer_reason = at, why
@@ -144,6 +151,7 @@ def free_provider(selection: Selection, verb: str, *, by: Person | None, at: dat
     intake.move_expertise(expertise, "free", by=by, at=at, why=why, facts={"how": verb, "selection": str(selection.id)})
     left = len(queries.choosable(search.id))
     letters.to_body(expertise, "provider_gone", at=at, how=verb, left=left)
+    release(selection, asked, at=at)
     if verb != "decline":
         letters.to_provider(selection, "freed", at=at, how=verb)
     if left == 0:
@@ -152,10 +160,26 @@ def free_provider(selection: Selection, verb: str, *, by: Person | None, at: dat
     return selection
 
 
+def asked_members(selection: Selection) -> list[TeamPlace]:
+    """The living places whose experts were asked by letter: of an institute's team all, once it has answered."""
+    if selection.institute_id is not None:
+        return list(queries.places_of(selection)) if selection.answered_at is not None else []
+    return [place for place in queries.places_of(selection) if not place.leads]
+
+
+def release(selection: Selection, members: Iterable[TeamPlace], *, at: datetime) -> None:
+    """A provider has fallen away: the parties are no longer shown the name, and these members of the team are told
+    that their places have ended.
+    """
+    intake.tell_parties_of_expert(selection.expertise, entrusted_to="", at=at)
+    for place in members:
+        letters.to_member(place, "place_gone", at=at)
+
+
 def lapse_silent(*, at: datetime) -> int:
-    """Free the providers who have not answered by the last day they had for it."""
+    """Free the providers who have not answered by the last day they had for it; how many were waiting."""
     found = (
-        select(Selection)
+        select(Selection.id)
         .join(Expertise, Expertise.id == Selection.expertise_id)
         .where(
             Selection.state == SelectionState.WAITING,
@@ -164,13 +188,18 @@ def lapse_silent(*, at: datetime) -> int:
         )
         .order_by(Selection.id)
     )
-    silent = list(db.session.scalars(found))
-    for selection in silent:
-        lock_expertise(selection.expertise_id)
-        db.session.refresh(selection)
-        if selection.state is SelectionState.WAITING:
-            free_provider(selection, "lapse", by=None, at=at, why=SILENT)
-    return len(silent)
+    silent = db.session.scalars(found).all()
+    return sum(each_apart(lambda key: _lapse(key, at), silent, name="silent_not_freed"))
+
+
+def _lapse(selection_id: uuid.UUID, at: datetime) -> bool:
+    selection = db.session.get_one(Selection, selection_id)
+    lock_expertise(selection.expertise_id)
+    db.session.refresh(selection)
+    if selection.state is SelectionState.WAITING:
+        free_provider(selection, "lapse", by=None, at=at, why=SILENT)
+        return True
+    return False
 
 
 def finish_provider(selection: Selection, *, on_time: bool | None, at: datetime) -> None:

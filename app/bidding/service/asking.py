@@ -113,10 +113,9 @@ def answer_question(
     question.answer = _checked(answer, NO_ANSWER, "answer")
     question.affects, question.answered_at, question.answered_by_id = affects, at, by.id
     make_move(question, "answer", by=by, at=at, facts={"number": question.number, "affects": affects})
-    sealed = sealed_bids(question.search) if affects else []
-    for bid in sealed:
-        letters.to_bidder(bid, "answer_affects", at=at, due=question.search.offers_due_at)
-    told = {bid.placed_by_id for bid in sealed}
+    told: set[uuid.UUID] = set()
+    for bid in sealed_bids(question.search) if affects else ():
+        told |= letters.to_bidder(bid, "answer_affects", at=at, due=question.search.offers_due_at)
     letters.to_audience(question.search, "question_answered", without=told, at=at)
     return question
 

@@ -8,6 +8,7 @@ from app.accounts.models import Person
 from app.bidding import policy
 from app.bidding.models import Reassignment, Selection
 from app.bidding.service import letters
+from app.bidding.service.capacity import capacity_of
 from app.bidding.service.checks import lock_expertise, store_fit_check
 from app.bidding.states import FitMoment, ReassignReason
 from app.intake.states import ExpertiseState
@@ -29,8 +30,9 @@ def reassign(
 ) -> Reassignment:
     """Give the work to another expert: at will before the start, with a grave reason after it.
 
-    The new expert's fitness of the day is checked and kept; the old one loses access at once. Body, old and new
-    expert are told. What the new one has to confirm is for casework. RuleBroken beside each field.
+    The new expert's fitness of the day is checked and kept, and the declared hours must suffice; the old one loses
+    access at once. Body, old and new expert are told. What the new one has to confirm is for casework. RuleBroken
+    beside each field.
     """
     expertise = lock_expertise(selection.expertise_id)
     db.session.refresh(selection)
@@ -43,7 +45,8 @@ def reassign(
     if begun and not words.strip():
         raise RuleBroken(words=NO_WORDS)
     answer = store_fit_check(expertise, expert, FitMoment.ACCEPTANCE, on=day_of(at), at=at)
-    may = both(policy.can_work(expert, expertise), answer.decision)
+    load = capacity_of([expert], expertise, on=day_of(at), lock=True)
+    may = both(policy.can_work(expert, expertise), answer.decision, load)
     if not may:
         raise RuleBroken(expert=" ".join(str(one.text) for one in may.reasons))
     given = {"from_expert_id": old.id, "to_expert_id": expert.id, "reason": reason, "words": words.strip()}

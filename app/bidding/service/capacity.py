@@ -14,7 +14,7 @@ from app.bidding.service.teams import parts_opened
 from app.intake.models import Expertise
 from app.intake.states import Form
 from app.kernel.db import db
-from app.kernel.policy import both, require
+from app.kernel.policy import Decision, allow, both, require
 from app.registry.models import Expert
 
 
@@ -24,14 +24,19 @@ def check_capacity(experts: Collection[Expert], expertise: Expertise, *, on: dat
     No rule, no check. With `lock` the experts' rows are held until the transaction ends: of two bodies that
     choose the same expert at the same moment the second one counts the first one's choice.
     """
+    require(capacity_of(experts, expertise, on=on, lock=lock))
+
+
+def capacity_of(experts: Collection[Expert], expertise: Expertise, *, on: date, lock: bool = False) -> Decision:
+    """The same as a decision, for a caller who tells it beside a field."""
     if load_rules(on=on).block_percent is None:
-        return
+        return allow()
     if lock:
         ids = [expert.id for expert in experts]
         held = select(Expert.id).where(Expert.id.in_(ids)).order_by(Expert.id).with_for_update(key_share=True)
         db.session.execute(held)
     loads = assessments(experts, expertise, on=on)
-    require(both(*(policy.can_take(loads[expert.id]) for expert in experts)))
+    return both(*(policy.can_take(loads[expert.id]) for expert in experts))
 
 
 def check_chosen(bid: Bid, expertise: Expertise, *, on: date) -> None:

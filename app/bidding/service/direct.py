@@ -47,8 +47,10 @@ def choose_named(search: Search, expertise: Expertise, *, by: Person, at: dateti
 
 
 def _answer(expertise: Expertise, named: SearchInvitation, *, on: date, at: datetime) -> Decision:
-    if named.expert is None:
-        return intake_policy.can_be_invited(expertise, named.institute, on=on)
+    if named.institute is not None:
+        may = policy.can_entrust_institute(named.institute.id, expertise)
+        return both(may, intake_policy.can_be_invited(expertise, named.institute, on=on))
+    assert named.expert is not None  # by constraint
     register = store_fit_check(expertise, named.expert, FitMoment.SELECTION, on=on, at=at)
     return both(policy.can_work(named.expert, expertise), register.decision)
 

@@ -13,38 +13,54 @@ from app.accounts.states import Verb
 from app.bidding.models import Bid, Selection, TeamPlace
 from app.bidding.queries import audience
 from app.intake.models import Expertise, Search
-from app.intake.policy import can_see_expertise
-from app.intake.service import tell
+from app.intake.service import readers_at_body, tell
 from app.kernel.clock import day_of
 from app.kernel.db import db
 from app.notices.models import LegalNotice
 from app.notices.service import make_notice
 from app.registry.models import Expert
 
-LEGAL = frozenset({"selected", "freed"})  # messages with an effect in law
+# Messages with an effect in law (docs/notices.md).
+LEGAL = frozenset({"selected", "freed", "expertise_withdrawn"})
+LEGAL_TO_MEMBER = frozenset({"place_offered"})
+LEGAL_TO_BIDDER = frozenset({"confirm_offer", "expertise_withdrawn"})
 
 
-def to_bidder(bid: Bid, template: str, *, at: datetime, **more: Any) -> None:
-    """To whoever placed the offer."""
-    person = db.session.get(Person, bid.placed_by_id)
-    tell([person] if person is not None else [], bid.search.expertise, f"bidding/{template}", at=at, **more)
+def to_bidder(bid: Bid, template: str, *, at: datetime, **more: Any) -> set[uuid.UUID]:
+    """To whoever placed the offer. A legal notice may be read by all who assign at an institute; it is held.
+
+    Nobody but the bidder knows of an offer before it is opened: so the sender sees nothing of the notice till then.
+    Gives the ids of those who were told.
+    """
+    expertise, people = bid.search.expertise, {person.id: person for person in _bidders(bid, at)}
+    notice = None
+    if template in LEGAL_TO_BIDDER:
+        reader: dict[str, Any] = {"person_id": bid.placed_by_id}
+        if bid.institute_id is not None:
+            reader = {"body_id": bid.institute_id, "verb": Verb.ASSIGN}
+            people |= {one.id: one for one in accounts.people_with(Verb.ASSIGN, bid.institute_id, on=day_of(at))}
+        notice = _made(expertise, template, at, more, held_for_id=bid.id, **reader)
+    tell(people.values(), expertise, f"bidding/{template}", at=at, notice=notice, **more)
+    return set(people)
+
+
+def _bidders(bid: Bid, at: datetime) -> list[Person]:
+    """Who placed the offer; of an institute, once that person assigns there no more, those who do."""
+    if bid.institute_id is None:
+        person = db.session.get(Person, bid.placed_by_id)
+        return [person] if person is not None else []
+    assigning = accounts.people_with(Verb.ASSIGN, bid.institute_id, on=day_of(at))
+    return [person for person in assigning if person.id == bid.placed_by_id] or assigning
 
 
 def to_body(expertise: Expertise, template: str, *, at: datetime, **more: Any) -> None:
     """To the official, and to those who choose at the body that orders the expertise."""
-    people = {person.id: person for person in accounts.people_with(Verb.SELECT, expertise.body_id, on=day_of(at))}
-    people.setdefault(expertise.official_id, expertise.official)
-    if expertise.restricted:
-        people = {key: person for key, person in people.items() if can_see_expertise(person, expertise)}
-    tell(people.values(), expertise, f"bidding/{template}", at=at, **more)
+    tell(readers_at_body(expertise, Verb.SELECT, at=at), expertise, f"bidding/{template}", at=at, **more)
 
 
 def to_answerers(expertise: Expertise, template: str, *, at: datetime, **more: Any) -> None:
     """To those who answer questions at the body that orders the expertise, and to its official."""
-    people = {person.id: person for person in accounts.people_with(Verb.ANSWER, expertise.body_id, on=day_of(at))}
-    people.setdefault(expertise.official_id, expertise.official)
-    known = [person for person in people.values() if can_see_expertise(person, expertise)]
-    tell(known, expertise, f"bidding/{template}", at=at, **more)
+    tell(readers_at_body(expertise, Verb.ANSWER, at=at), expertise, f"bidding/{template}", at=at, **more)
 
 
 def to_audience(search: Search, template: str, *, at: datetime, without: Collection[uuid.UUID], **more: Any) -> None:
@@ -60,19 +76,29 @@ def to_provider(selection: Selection, template: str, *, at: datetime, **more: An
 
 
 def _notice(selection: Selection, template: str, at: datetime, more: dict[str, Any]) -> LegalNotice:
-    expertise, expert = selection.expertise, selection.expert
+    expert = selection.expert
     reader: dict[str, Any] = {"person_id": expert.person_id if expert is not None else None}
     if selection.institute_id is not None:
         reader = {"body_id": selection.institute_id, "verb": Verb.ASSIGN}
+    return _made(selection.expertise, template, at, more, **reader)
+
+
+def _made(expertise: Expertise, template: str, at: datetime, more: dict[str, Any], **reader: Any) -> LegalNotice:
+    """The legal message from the body."""
     context = {"number": expertise.number, "expertise_id": expertise.id, **more}
-    reader |= {"about_id": expertise.id, "number": expertise.number, "sender_body_id": expertise.body_id}
-    return make_notice(template=f"bidding/{template}", context=context, at=at, **reader)
+    about: dict[str, Any] = {"about_id": expertise.id, "number": expertise.number}
+    about["sender_body_id"] = expertise.body_id
+    return make_notice(template=f"bidding/{template}", context=context, at=at, **about, **reader)
 
 
 def to_member(place: TeamPlace, template: str, *, at: datetime, **more: Any) -> None:
     """To the expert named for a place in a team."""
-    person = place.expert.person
-    tell([person] if person is not None else [], place.selection.expertise, f"bidding/{template}", at=at, **more)
+    person, expertise = place.expert.person, place.selection.expertise
+    notice = None
+    if template in LEGAL_TO_MEMBER:
+        notice = _made(expertise, template, at, more, person_id=place.expert.person_id)
+    people = [person] if person is not None else []
+    tell(people, expertise, f"bidding/{template}", at=at, notice=notice, **more)
 
 
 def to_expert(expert: Expert, expertise: Expertise, template: str, *, at: datetime, **more: Any) -> None:

@@ -14,6 +14,7 @@ from app.bidding import policy, rules
 from app.bidding.models import Bid, BidVersion, Selection
 from app.bidding.rules import CONFLICTS, PRICE_PARTS, OfferContent
 from app.bidding.service import letters
+from app.bidding.service.answers import asked_members, release
 from app.bidding.service.capacity import check_capacity
 from app.bidding.service.checks import share_search, store_fit_check
 from app.bidding.service.teams import Team, offered_team
@@ -42,6 +43,7 @@ SENTENCES: dict[str, Any] = {
     "too_early": _l("Name a day after the day on which the offers are opened."),
     "too_far": _l("Name a day within a year of the opening."),
     "too_few": _l("Enter at least one day."),
+    "too_many": _l("Enter at most 366 days."),
     "work_missing": _l("Enter the price of the work; it may be 0."),
     "price_range": _l("Enter a whole number of tenge, 0 or more."),
     "unanswered": _l("Answer yes or no."),
@@ -195,6 +197,7 @@ def release_withdrawn(*, at: datetime) -> int:
     selections = list(db.session.scalars(living))
     for selection in selections:
         letters.to_provider(selection, "expertise_withdrawn", at=at)
+        release(selection, asked_members(selection), at=at)
         make_move(selection, "remove", by=None, at=at, why=EXPERTISE_WITHDRAWN)
         if selection.bid is not None:
             make_move(selection.bid, "pass_over", by=None, at=at, why=EXPERTISE_WITHDRAWN)

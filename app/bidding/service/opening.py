@@ -6,7 +6,6 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-import structlog
 from sqlalchemy import select
 
 from app.bidding.models import Bid, OpenedBid
@@ -25,15 +24,15 @@ from app.intake import service as intake
 from app.intake.models import Expertise, Search
 from app.intake.states import ExpertiseState, Form, SearchOutcome
 from app.kernel import keeping, sealing
+from app.kernel.apart import each_apart
 from app.kernel.clock import day_of
 from app.kernel.db import db
 from app.kernel.moves import make_move
+from app.notices.service import let_go
 from app.reference.states import SearchMode
 from app.registry import policy as registry
 
 SEAL_BROKEN = "seal_broken"
-
-log = structlog.get_logger()
 
 
 def open_search(search_id: uuid.UUID, *, at: datetime) -> bool:
@@ -66,6 +65,7 @@ def open_search(search_id: uuid.UUID, *, at: datetime) -> bool:
     valid = sum(_open_bid(bid, search, at=at) for bid in bids)
     outcome = _outcome(valid, least=least_offers(search))
     search.opened_at, search.offers_count, search.outcome = at, valid, outcome
+    let_go([bid.id for bid in bids if bid.state is BidState.OPENED])
     facts = {"round": search.round, "received": len(bids), "valid": valid}
     flag_low_prices(search, at=at)
     if search.outcome is SearchOutcome.OFFERS:
@@ -155,13 +155,7 @@ def due_searches(*, at: datetime) -> list[uuid.UUID]:
 def open_due(*, at: datetime) -> int:
     """Open whatever is due: the net under the job that each search has for itself.
 
-    A search whose key the site's setting does not unwrap is left out and logged, and holds up no other.
+    A search that cannot be opened (its key does not unwrap, or anything else goes wrong) is left out and logged,
+    and holds up no other.
     """
-    opened = 0
-    for search_id in due_searches(at=at):
-        try:
-            with db.session.begin_nested():
-                opened += open_search(search_id, at=at)
-        except sealing.SealBroken as problem:
-            log.error("search_not_opened", search=str(search_id), code=problem.code)
-    return opened
+    return sum(each_apart(lambda key: open_search(key, at=at), due_searches(at=at), name="search_not_opened"))

@@ -10,15 +10,17 @@ from app.bidding.models import Selection, TeamPlace
 from app.bidding.rules import Part
 from app.bidding.service import letters, teams
 from app.bidding.service.answers import accept_if_whole, free_provider
+from app.bidding.service.capacity import capacity_of, check_capacity
 from app.bidding.service.checks import lock_expertise
 from app.bidding.states import FitMoment, PlaceState, SelectionState
+from app.intake import service as intake
 from app.kernel.clock import day_of
 from app.kernel.db import db
 from app.kernel.errors import RuleBroken, WrongState
 from app.kernel.i18n import _l
 from app.kernel.journal import record
 from app.kernel.moves import make_move
-from app.kernel.policy import require
+from app.kernel.policy import both, require
 from app.registry.models import Expert
 
 NO_REASON = _l("Give the reason why you decline.")
@@ -78,7 +80,8 @@ def replace_member(place: TeamPlace, expert: Expert, *, by: Person, at: datetime
         raise RuleBroken(expert=TWICE)
     bidder = policy.Bidder(expert=selection.expert, institute_id=selection.institute_id)
     part = Part(expert.id, tuple(place.specialty_ids))
-    may = teams.may_join(expert, part, expertise, bidder, on=day_of(at))
+    joins = teams.may_join(expert, part, expertise, bidder, on=day_of(at))
+    may = both(joins, capacity_of([expert], expertise, on=day_of(at), lock=True))
     if not may:
         raise RuleBroken(expert=" ".join(str(reason.text) for reason in may.reasons))
     teams.check_parts(expertise, [part], FitMoment.SELECTION, on=day_of(at), at=at)
@@ -109,6 +112,7 @@ def remove_member(place: TeamPlace, *, by: Person, at: datetime, why: str) -> Te
     lock_expertise(place.selection.expertise_id)
     place = _fresh(place)
     make_move(place, "remove", by=by, at=at, why=why)
+    intake.tell_parties_of_expert(place.selection.expertise, entrusted_to="", at=at)
     letters.to_member(place, "place_gone", at=at)
     if place.selection.expertise.state not in policy.BEFORE_RULING:
         free_provider(place.selection, "remove", by=by, at=at, why=why)
@@ -136,10 +140,13 @@ def name_team(selection: Selection, team: teams.Team, *, leader: Expert, by: Per
     expertise = lock_expertise(selection.expertise_id)
     db.session.refresh(selection)
     require(policy.can_answer(by, selection))
+    if selection.institute_id is None or not queries.is_team(selection):
+        raise WrongState("name_team", "alone")
     if queries.places_of(selection, living=False):
         raise WrongState("name_team", "named")
     bidder = policy.Bidder(institute_id=selection.institute_id)
-    parts, _answers = teams.offered_team(expertise, leader, bidder, team, on=day_of(at))
+    parts, answers = teams.offered_team(expertise, leader, bidder, team, on=day_of(at))
+    check_capacity(list(answers), expertise, on=day_of(at), lock=True)
     teams.check_parts(expertise, parts, FitMoment.SELECTION, on=day_of(at), at=at)
     selection.expert = leader
     teams.make_places(selection, parts, by=by, at=at)

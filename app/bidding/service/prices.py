@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, BinaryIO
@@ -21,6 +22,7 @@ from app.intake import service as intake
 from app.intake.models import Expertise, Search
 from app.intake.states import Owner
 from app.kernel import keeping
+from app.kernel.apart import each_apart
 from app.kernel.clock import day_of
 from app.kernel.db import db
 from app.kernel.errors import RuleBroken
@@ -182,13 +184,17 @@ def _ball_back(expertise: Expertise, review: PriceReview, *, at: datetime) -> No
 def lapse_explanations(*, at: datetime) -> int:
     """Tell the body where an explanation did not come by its last day, and give the ball back; how many."""
     overdue = queries.overdue_reviews(on=day_of(at))
-    for review_id in overdue:
-        review = db.session.get_one(PriceReview, review_id)
-        expertise = _fresh(review)
-        if review.state is PriceState.ASKED and review.overdue_at is None:
-            review.overdue_at = at
-            facts: dict[str, Any] = {"due_on": review.due_on.isoformat() if review.due_on else None}
-            record(review, "term_over", by=None, at=at, facts=facts)
-            _ball_back(expertise, review, at=at)
-            letters.to_body(expertise, "price_overdue", at=at, bid_id=review.bid_id)
-    return len(overdue)
+    return sum(each_apart(lambda key: _lapse(key, at), overdue, name="explanation_not_lapsed"))
+
+
+def _lapse(review_id: uuid.UUID, at: datetime) -> bool:
+    review = db.session.get_one(PriceReview, review_id)
+    expertise = _fresh(review)
+    if review.state is not PriceState.ASKED or review.overdue_at is not None:
+        return False
+    review.overdue_at = at
+    facts: dict[str, Any] = {"due_on": review.due_on.isoformat() if review.due_on else None}
+    record(review, "term_over", by=None, at=at, facts=facts)
+    _ball_back(expertise, review, at=at)
+    letters.to_body(expertise, "price_overdue", at=at, bid_id=review.bid_id)
+    return True

@@ -19,6 +19,7 @@ from app.bidding.queries import market as queries
 from app.bidding.rules import matching
 from app.bidding.states import Pace
 from app.intake.models import Expertise, Search
+from app.kernel.apart import each_apart
 from app.kernel.clock import day_of
 from app.kernel.db import db
 from app.kernel.errors import RuleBroken
@@ -166,7 +167,7 @@ def send_digests(*, at: datetime) -> int:
 
     What is over, no longer for this reader, or of searches paused or deleted meanwhile is dropped, not told.
     """
-    return sum(_digest(person_id, at=at) for person_id in queries.people_waiting())
+    return sum(each_apart(lambda key: _digest(key, at=at), queries.people_waiting(), name="digest_not_sent"))
 
 
 def _digest(person_id: uuid.UUID, *, at: datetime) -> bool:

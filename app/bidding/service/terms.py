@@ -7,6 +7,7 @@ from typing import Any
 
 from app.bidding import policy
 from app.bidding.models import Selection
+from app.bidding.rules.content import MOST_DAYS_AHEAD
 from app.kernel.citations import cite
 from app.kernel.errors import RuleBroken
 from app.kernel.i18n import _l
@@ -17,6 +18,7 @@ MOST_TENGE = 10**12
 NO_PRICE = _l("Enter the price of the work; it may be 0.")
 BAD_PRICE = _l("Enter a whole number of tenge, 0 or more.")
 TOO_FEW = _l("Enter at least one day.")
+TOO_MANY = _l("Enter at most 366 days.")
 
 
 def agree_on_terms(selection: Selection, *, days: int | None, price_tenge: int | None, on: date) -> None:
@@ -30,6 +32,8 @@ def agree_on_terms(selection: Selection, *, days: int | None, price_tenge: int |
     elif days is not None and cap.value is not None and days > cap.value:
         said = {"cap": cap.value, "article": cite(cap.cited)}
         problems["days"] = _l("The law allows at most %(cap)s days (%(article)s).", **said)
+    elif days is not None and days > MOST_DAYS_AHEAD:
+        problems["days"] = TOO_MANY
     if policy.says_price(selection):
         if price_tenge is None:
             problems["price_tenge"] = NO_PRICE

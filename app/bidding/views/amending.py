@@ -78,13 +78,13 @@ def _submitted(form: AmendForm, expertise: Expertise, search: Search, *, at: dat
         file = form.file.data or None
         options: dict[str, Any] = {"raised": form.raised.data, "working_days": form.working_days.data}
         plan = intake.plan_amendment(expertise, search, given, with_file=bool(file), at=at, **options)
-        require(policy.keeps_consent(expertise, plan.amended))
+        require(policy.keeps_consent(expertise, plan.amended, with_file=bool(file)))
         if not applying:
             return 200, plan
         confirm_identity(current_user, password=form.password.data, at=clock.wall())
         upload = (file.filename, file.stream) if file else None
         shown = str(form.version.data)
-        version = int(shown) if shown.isdigit() else -1
+        version = int(shown) if shown.isdecimal() and len(shown) < 10 else -1
         service.amend(
             expertise, given, why=form.why.data or "", file=upload, by=current_user, at=at, version=version, **options
         )

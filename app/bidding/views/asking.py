@@ -61,7 +61,7 @@ def _page(search: Search, form: AskForm, expert: Expert | None, *, at: datetime)
         "today": on,
         "waits": lambda question: _waits(question, on),
         "asked": queries.counts_of(search),
-        "asked_of_body": queries.counts_of_body(expertise.body_id),
+        "asked_of_body": queries.counts_for_bidders(expertise),
     }
     return render_template("bidding/questions.html", **context), 422 if form.errors else 200
 

@@ -70,7 +70,7 @@ def _offer_page(search: Search, form: OfferForm | InstituteOfferForm, experts: l
         "stale": bid is not None and queries.needs_confirmation(bid),
         "answers": queries.answers_to_look_at(bid) if bid is not None and bid.state is BidState.SEALED else [],
         "asked": queries.counts_of(search),
-        "asked_of_body": queries.counts_of_body(expertise.body_id),
+        "asked_of_body": queries.counts_for_bidders(expertise),
         **helped,
         "nobody_fit": not experts,
         "at": at,

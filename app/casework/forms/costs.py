@@ -6,18 +6,18 @@ from typing import Any
 
 from flask_wtf.file import MultipleFileField
 from wtforms import DateField, IntegerField, RadioField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, Optional
 
 from app.accounts.forms import ConfirmationMixin
 from app.casework.forms.shared import CHOOSE, LONG, Decision, choices
 from app.casework.labels import label
 from app.casework.states import CostKind, PackageKind, Payer
-from app.kernel.forms import Form
+from app.kernel.forms import Form, Within
 from app.kernel.i18n import _l
 
 SHORT = Length(max=300)
 HIGHEST = 10**12
-WHOLE = NumberRange(0, HIGHEST, _l("Enter a whole number from 0 to 1 000 000 000 000."))
+WHOLE = Within(0, HIGHEST, _l("Enter a whole number from 0 to 1 000 000 000 000."))
 DAY = InputRequired(_l("Enter the day."))
 SUM = InputRequired(_l("Enter the sum in tenge."))
 PAPERS = _l("PDF, pictures, DOCX or XLSX, at most 20 MB each. They are kept by their digest.")

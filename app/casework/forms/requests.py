@@ -54,6 +54,14 @@ class ChallengeWithProofForm(ChallengeForm):
         self.against.choices = choices(Challenged)
 
     place_id = SelectField(_l("Which member of the team"), [Optional()], coerce=as_place, validate_choice=False)
+    party_id = SelectField(_l("Party"), [Optional()], coerce=as_place, validate_choice=False)
+
+    def offer_parties(self, parties: list[tuple[str, str]]) -> None:
+        """The parties that the expertise knows, to choose from; without any the body says it in words."""
+        if parties:
+            self.party_id.choices = [("", _l("Another, named below")), *parties]
+        else:
+            del self.party_id
 
     def offer_members(self, members: list[tuple[str, str]]) -> None:
         """Of a team the body says which member is challenged; a single expert needs no question."""

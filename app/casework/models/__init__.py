@@ -9,6 +9,7 @@ from app.casework.models.costs import CostEstimate, CostLine, Deposit, ExpenseRe
 from app.casework.models.custody import Custody, CustodyEvent, CustodyPhoto, HandOver, HandOverItem
 from app.casework.models.packages import Package
 from app.casework.models.petitions import Petition
+from app.casework.models.reviews import InstituteReview, ReviewFinding, ReviewSetting
 
 __all__ = [
     "Answer",
@@ -32,8 +33,11 @@ __all__ = [
     "FeePayment",
     "HandOver",
     "HandOverItem",
+    "InstituteReview",
     "MemberAppointment",
     "Package",
     "Petition",
+    "ReviewFinding",
+    "ReviewSetting",
     "Voucher",
 ]

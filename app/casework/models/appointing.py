@@ -6,7 +6,7 @@ import uuid
 from datetime import date, datetime
 from typing import ClassVar
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.bidding.models import Selection, TeamPlace
@@ -17,7 +17,7 @@ from app.casework.states import (
     ChallengeGround,
     ChallengeState,
 )
-from app.intake.models import Expertise
+from app.intake.models import Expertise, Party
 from app.kernel.db import Base, Thing, Versioned, Word, one_of
 from app.kernel.workflow import Workflow
 
@@ -91,7 +91,8 @@ class MemberAppointment(Thing, Versioned, Base):
 class Challenge(Thing, Versioned, Base):
     """A challenge to the expert or the institute, brought through the appointing body (CrPC 87, 93).
 
-    Brought by the expert herself it is a self-recusal: the same record, the same decision.
+    `party_id` names who brought it where the party is known to the expertise; else `brought_by` says it. Brought by
+    the expert herself it is a self-recusal: the same record, the same decision.
     """
 
     workflow: ClassVar[Workflow] = CHALLENGE_WORKFLOW
@@ -101,6 +102,7 @@ class Challenge(Thing, Versioned, Base):
     place_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("team_place.id"))  # of a team: which member
     brought_as: Mapped[Bringer] = mapped_column(Word(Bringer), default=Bringer.PARTY)
     brought_by: Mapped[str]
+    party_id: Mapped[uuid.UUID | None]
     against: Mapped[Challenged] = mapped_column(Word(Challenged), default=Challenged.EXPERT)
     ground: Mapped[ChallengeGround] = mapped_column(Word(ChallengeGround))
     text: Mapped[str]
@@ -117,7 +119,8 @@ class Challenge(Thing, Versioned, Base):
     decided_at: Mapped[datetime | None]
     decided_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
     decision_reason: Mapped[str] = mapped_column(default="")
-    expertise: Mapped[Expertise] = relationship()
+    expertise: Mapped[Expertise] = relationship(foreign_keys=[expertise_id])
+    party: Mapped[Party | None] = relationship(primaryjoin="Party.id == foreign(Challenge.party_id)", viewonly=True)
 
     __table_args__ = (
         one_of("state", ChallengeState),
@@ -127,5 +130,7 @@ class Challenge(Thing, Versioned, Base):
         CheckConstraint("(state = 'filed') = (decided_at is null)", name="decided"),
         CheckConstraint("(statement <> '') = (stated_at is not null)", name="stated"),
         CheckConstraint("against <> 'institute' or brought_as = 'party'", name="own_challenge"),
+        CheckConstraint("party_id is null or (brought_as = 'party' and brought_by = '')", name="party_or_words"),
+        ForeignKeyConstraint(["expertise_id", "party_id"], ["party.expertise_id", "party.id"]),
         Index("ix_challenge_decide_by", "decide_by", postgresql_where="state = 'filed'"),
     )

@@ -96,19 +96,22 @@ def can_challenge(actor: Person, case: Case) -> Decision:
 
 
 def can_recuse(actor: Person, case: Case) -> Decision:
-    """The named expert states that there is a ground against herself (self-recusal), once at a time."""
-    own = any(c.brought_as is Bringer.EXPERT and c.state is ChallengeState.FILED for c in case.challenges)
+    """A named expert, of a team each, states that there is a ground against herself (self-recusal), once at a time."""
+    own = any(
+        c.brought_as is Bringer.EXPERT and c.state is ChallengeState.FILED and c.filed_by_id == actor.id
+        for c in case.challenges
+    )
+    mine = roles.is_named_expert(actor, case) or roles.place_of(actor, case) is not None
     return both(
-        role(roles.is_named_expert(actor, case), words.EXPERT_ONLY),
+        role(mine, words.EXPERT_ONLY),
         step(case.expertise.state in (BEFORE_START - {S.SELECTED}) | {S.IN_WORK} and not own),
     )
 
 
 def can_state(actor: Person, case: Case, challenge: Challenge) -> Decision:
     """The challenged expert is heard, once, while the challenge is undecided."""
-    theirs = case.selection is not None and case.selection.id == challenge.selection_id
     return both(
-        role(theirs and roles.of_provider(actor, case), words.PROVIDER_ONLY),
+        role(_challenged(actor, case, challenge), words.PROVIDER_ONLY),
         step(CHALLENGE_WORKFLOW.allows("reject", challenge.state) and challenge.stated_at is None),
         step(challenge.brought_as is Bringer.PARTY),
     )
@@ -116,9 +119,15 @@ def can_state(actor: Person, case: Case, challenge: Challenge) -> Decision:
 
 def can_open_proof(actor: Person, case: Case, challenge: Challenge) -> Decision:
     """The body, and the provider whom the challenge is about."""
+    return role(roles.of_body(actor, case) or _challenged(actor, case, challenge), words.BODY_ONLY)
+
+
+def _challenged(actor: Person, case: Case, challenge: Challenge) -> bool:
+    """The provider whom the challenge is about; of a team also the member whom it names."""
+    member = roles.place_of(actor, case)
+    named = member is not None and member.id == challenge.place_id
     theirs = case.selection is not None and case.selection.id == challenge.selection_id
-    mine = roles.of_body(actor, case) or (theirs and roles.of_provider(actor, case))
-    return role(mine, words.BODY_ONLY)
+    return theirs and (named or roles.of_provider(actor, case))
 
 
 def can_decide_challenge(actor: Person, case: Case, challenge: Challenge) -> Decision:

@@ -6,15 +6,19 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import ColumnElement, and_, or_, select
+
 from app.accounts.models import Person
 from app.accounts.states import Verb
 from app.bidding.models import Selection, TeamPlace
+from app.bidding.policy import LIVING
 from app.bidding.states import PlaceState
 from app.casework.models import Appointment, Challenge, Conclusion, MemberAppointment, Petition
 from app.casework.rules import ClockPicture
 from app.casework.states import ChallengeState, PetitionKind, PetitionState
 from app.intake.models import Expertise
 from app.intake.policy import CASE_VERBS
+from app.registry.models import Expert
 
 # What each kind of act of the appointing body takes.
 PREPARE = (Verb.DRAFT, Verb.PUBLISH, Verb.ANSWER, Verb.SELECT)
@@ -115,3 +119,10 @@ def leads_institute(actor: Person, case: Case) -> bool:
 def of_provider(actor: Person, case: Case) -> bool:
     """The named expert, or whoever speaks for the institute."""
     return is_named_expert(actor, case) or leads_institute(actor, case)
+
+
+def provided_by(actor: Person) -> ColumnElement[bool]:
+    """`of_provider` as SQL over Selection: the living ones."""
+    experts = select(Expert.id).where(Expert.person_id == actor.id)
+    theirs = or_(Selection.expert_id.in_(experts), Selection.institute_id.in_(actor.bodies_with(Verb.ASSIGN)))
+    return and_(Selection.state.in_(LIVING), theirs)

@@ -16,6 +16,7 @@ from app.casework.rules import ClockState
 from app.intake.models import Expertise
 from app.intake.policy import visible_expertises
 from app.intake.states import ExpertiseState as S
+from app.kernel import sight
 from app.kernel.policy import Decision, both
 
 DUTIES = "Law 44-VI art. 34"
@@ -104,6 +105,9 @@ def visible_cases(actor: Person | None) -> ColumnElement[bool]:
     if actor is None:
         return false()
     return or_(visible_expertises(actor), visible_to_provider(actor), *_opened_to(actor))
+
+
+sight.tell_by("expertise", Expertise.id, visible_cases)
 
 
 def _opened_to(actor: Person) -> list[ColumnElement[bool]]:

@@ -20,10 +20,8 @@ from app.intake.states import ExpertiseState as S
 from app.kernel.i18n import _l
 from app.kernel.policy import Decision, allow, both, deny
 from app.reference.states import Procedure
-from app.registry.models import Expert
 
 PAYMENT = "Decree 601 of 25 July 2024"
-LIVING = ("waiting", "accepted")
 SEES_ALL = (Verb.PUBLISH, Verb.SEE_OBJECTS)
 BEFORE_THE_CLOCK = frozenset({S.ACCEPTED, S.APPOINTED})
 TO_REPORT = frozenset({S.IN_WORK, S.COMPLETED, S.DELIVERED, S.CLOSED, S.RETURNED})
@@ -67,9 +65,7 @@ def visible_fees(actor: Person | None) -> ColumnElement[bool]:
 
 def own_fees(actor: Person) -> ColumnElement[bool]:
     """What is owed to the actor, or to the institute where she assigns. SQL over Fee."""
-    experts = select(Expert.id).where(Expert.person_id == actor.id)
-    provides = or_(Selection.expert_id.in_(experts), Selection.institute_id.in_(actor.bodies_with(Verb.ASSIGN)))
-    return Fee.selection_id.in_(select(Selection.id).where(Selection.state.in_(LIVING), provides))
+    return Fee.selection_id.in_(select(Selection.id).where(roles.provided_by(actor)))
 
 
 def owed_by_bodies(actor: Person) -> ColumnElement[bool]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, false, or_, select
+from sqlalchemy import ColumnElement, false, or_, select
 
 from app.accounts.models import Person
-from app.bidding.models import Selection
-from app.bidding.policy import visible_to_provider
-from app.casework.models import Appointment, Custody, HandOver
+from app.bidding.models import Selection, TeamPlace
+from app.bidding.policy import HELD, LIVING
+from app.casework.models import Appointment, Custody, HandOver, MemberAppointment
 from app.casework.policy import case as roles
 from app.casework.policy import words
 from app.casework.policy.case import Case
@@ -21,6 +20,7 @@ from app.intake.policy import visible_expertises
 from app.intake.states import ExpertiseState as S
 from app.intake.states import Permission
 from app.kernel.policy import Decision, allow, both, deny
+from app.registry.models import Expert
 
 KEEPING = "CrPC art. 79"
 AT_WORK = frozenset({S.APPOINTED, S.IN_WORK})
@@ -128,33 +128,33 @@ def can_close_with(custody: Iterable[Custody]) -> Decision:
 
 
 def visible_hand_overs(actor: Person | None) -> ColumnElement[bool]:
-    """Hand-overs that the actor may see: the body's all, the provider's own after the warning. SQL over HandOver."""
+    """Hand-overs that the actor may see: the body's all, the living provider's own, of a team each member, and all of
+    these only after the own warning. SQL over HandOver.
+    """
     if actor is None:
         return false()
     of_the_body = select(Expertise.id).where(visible_expertises(actor))
-    mine = (
+    warned = select(Appointment.selection_id).where(Appointment.warned_at.is_not(None))
+    leads = select(Selection.id).where(roles.provided_by(actor), Selection.id.in_(warned))
+    member = (
         select(Selection.id)
-        .join(Expertise, Expertise.id == Selection.expertise_id)
-        .join(Appointment, Appointment.selection_id == Selection.id)
-        .where(visible_to_provider(actor), Appointment.warned_at.is_not(None))
+        .join(TeamPlace, TeamPlace.selection_id == Selection.id)
+        .join(MemberAppointment, MemberAppointment.place_id == TeamPlace.id)
+        .join(Expert, Expert.id == TeamPlace.expert_id)
+        .where(Selection.state.in_(LIVING), Expert.person_id == actor.id, MemberAppointment.warned_at.is_not(None))
+        .where(TeamPlace.leads.is_(False), TeamPlace.state.in_(HELD))
     )
     return or_(
-        HandOver.expertise_id.in_(of_the_body),
-        and_(HandOver.selection_id.in_(mine), HandOver.selection_id == _living()),
+        HandOver.expertise_id.in_(of_the_body), HandOver.selection_id.in_(leads), HandOver.selection_id.in_(member)
     )
-
-
-def _living() -> ScalarSelect[uuid.UUID]:
-    """The living selection of the hand-over's expertise."""
-    from_there = select(Selection.id).where(
-        Selection.expertise_id == HandOver.expertise_id, Selection.state.in_(("waiting", "accepted"))
-    )
-    return from_there.correlate(HandOver).scalar_subquery()
 
 
 def can_see_hand_over(actor: Person, case: Case, hand_over: HandOver) -> bool:
     """`visible_hand_overs` for one of them."""
     if roles.of_body(actor, case):
         return True
-    mine = case.selection is not None and case.selection.id == hand_over.selection_id
-    return mine and roles.of_provider(actor, case) and bool(_warned(case))
+    if case.selection is None or case.selection.id != hand_over.selection_id:
+        return False
+    taken, member = case.appointment, roles.place_of(actor, case)
+    first = roles.of_provider(actor, case) and taken is not None and taken.warned_at is not None
+    return first or (member is not None and member.warned)

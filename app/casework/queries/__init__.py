@@ -6,6 +6,7 @@ from app.casework.queries.backlog import Backlog
 from app.casework.queries.cases import (
     File,
     attachment_of,
+    case_behind,
     challenge_of,
     draft_of,
     fit_checks_of,
@@ -31,6 +32,7 @@ from app.casework.queries.clocks import (
     terms_for,
 )
 from app.casework.queries.costs import (
+    PAYMENT_RULE,
     Money,
     Owed,
     OwedRow,
@@ -61,12 +63,15 @@ from app.casework.queries.custody import (
     photo_visible_to,
     unaccounted,
 )
-from app.casework.queries.history import Entry, history
+from app.casework.queries.history import OF_MONEY, OF_THINGS, Entry, history
 from app.casework.queries.lent import ActsUnder
 from app.casework.queries.work import WorkList, WorkRow
 
 __all__ = [
     "LIVING",
+    "OF_MONEY",
+    "OF_THINGS",
+    "PAYMENT_RULE",
     "ActsUnder",
     "Backlog",
     "Entry",
@@ -80,6 +85,7 @@ __all__ = [
     "WorkList",
     "WorkRow",
     "attachment_of",
+    "case_behind",
     "chain_holds",
     "challenge_of",
     "choice_due",

@@ -20,6 +20,7 @@ from app.casework.service.challenges import (
     state_on_challenge,
     tell_of_late_decisions,
 )
+from app.casework.service.clearing import clear_packages, give_up_packages
 from app.casework.service.clocks import recompute_clocks
 from app.casework.service.conclusion_text import address_of, text_of
 from app.casework.service.conclusions import Dissent, confirm_receipt, hand_over, sign_conclusion
@@ -59,6 +60,17 @@ from app.casework.service.petitions import (
     return_unexecuted,
     withdraw_petition,
 )
+from app.casework.service.review_orders import order_review, override_review, set_reviews
+from app.casework.service.reviews import (
+    answer_finding,
+    decline_review,
+    give_back,
+    pass_review,
+    raise_finding,
+    send_back,
+    settle_finding,
+    submit_review,
+)
 from app.casework.service.steps import insist
 from app.casework.service.warnings import send_warnings
 
@@ -69,12 +81,14 @@ __all__ = [
     "acknowledge",
     "address_of",
     "answer",
+    "answer_finding",
     "ask_correction",
     "ask_permission",
     "ask_to_read",
     "begin_package",
     "check_grounds",
     "check_member_grounds",
+    "clear_packages",
     "confirm_hand_over",
     "confirm_member_warning",
     "confirm_receipt",
@@ -84,6 +98,7 @@ __all__ = [
     "decide_estimate",
     "decide_petition",
     "decline_place",
+    "decline_review",
     "drop_correction",
     "establish_identity",
     "establish_member_identity",
@@ -93,6 +108,8 @@ __all__ = [
     "file_petition",
     "file_report",
     "fix_amount",
+    "give_back",
+    "give_up_packages",
     "grant_reading",
     "hand_over",
     "hand_ruling",
@@ -103,7 +120,11 @@ __all__ = [
     "lose",
     "make_package",
     "open_correction",
+    "order_review",
+    "override_review",
+    "pass_review",
     "proceed",
+    "raise_finding",
     "reassign",
     "recompute_clocks",
     "record_challenge",
@@ -118,10 +139,14 @@ __all__ = [
     "refuse_hand_over",
     "return_unexecuted",
     "save_draft",
+    "send_back",
     "send_warnings",
+    "set_reviews",
+    "settle_finding",
     "sign_conclusion",
     "state_hand_over",
     "state_on_challenge",
+    "submit_review",
     "take_back",
     "take_up_correction",
     "tell_of_late_couriers",

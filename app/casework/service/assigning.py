@@ -9,6 +9,8 @@ from app.bidding import service as bidding
 from app.bidding.models import Reassignment
 from app.bidding.states import ReassignReason
 from app.casework.queries import draft_of
+from app.casework.service.entrusting import entrust
+from app.casework.service.review_gate import drop_reviews
 from app.casework.service.steps import take
 from app.intake.models import Expertise
 from app.intake.states import ExpertiseState
@@ -28,7 +30,7 @@ def reassign(
 
     Before the ruling the identity and the check for grounds are of a person, so they are done anew. After it the
     new expert confirms the warning, and with it that there is no ground for a challenge; the materials open only
-    then. What the old one wrote so far is the old one's own and is not handed on.
+    then. What the old one wrote so far is the old one's own and is not handed on; its reviews are dropped.
     """
     case = take(expertise, at=at)
     if case.selection is None:
@@ -36,6 +38,7 @@ def reassign(
     if expert is None:
         raise RuleBroken(expert=NO_EXPERT)
     made = bidding.reassign(case.selection, expert, reason=reason, words=words, by=by, at=at)
+    entrust(case.expertise, case.selection, at=at)
     taken, draft = case.appointment, draft_of(case)
     if taken is not None:
         taken.warned_at, taken.warned_article = None, ""
@@ -43,6 +46,7 @@ def reassign(
             taken.identity_at, taken.identity_by_id, taken.identity_how = None, None, ""
             taken.grounds_at, taken.grounds_by_id, taken.grounds_note = None, None, ""
         record(taken, "begin_anew", by=by, at=at, facts={"reassignment": str(made.id)})
+    drop_reviews(case, by=by, at=at, anew=True)
     if draft is not None:
         db.session.delete(draft)
     db.session.flush()

@@ -10,19 +10,22 @@ from sqlalchemy import select
 
 from app.accounts.models import Person
 from app.bidding import service as bidding
+from app.bidding.models import Selection
 from app.casework import policy
 from app.casework.models import Challenge
 from app.casework.policy import Case
-from app.casework.queries import challenge_of, member_of
+from app.casework.queries import LIVING, challenge_of, member_of
 from app.casework.service import letters
 from app.casework.service.petitions import end_unexecuted
 from app.casework.service.steps import insist, take, told
 from app.casework.states import Bringer, Challenged, ChallengeGround, ChallengeState
-from app.intake.models import Expertise
+from app.intake import policy as intake_policy
+from app.intake import queries as intake
+from app.intake.models import Expertise, Party
 from app.intake.states import ExpertiseState
 from app.kernel.clock import day_of
 from app.kernel.db import db
-from app.kernel.errors import RuleBroken
+from app.kernel.errors import NotVisible, RuleBroken
 from app.kernel.file_kinds import FileRefused
 from app.kernel.filestore import safe_name
 from app.kernel.i18n import _l
@@ -34,6 +37,8 @@ from app.reference import queries as reference
 DECIDE_DAYS = "challenge.decide_days"
 PROOF_LIMIT_BYTES = 20 * 1024 * 1024
 BAD_PROOF = _l("This file cannot be taken: it is empty, too large, damaged, encrypted or of a kind that is not taken.")
+NO_PARTY = _l("This is no party of this expertise. Choose again.")
+ONE_OF_TWO = _l("Choose a party or name somebody else, not both.")
 NO_INSTITUTE = _l("No institute is chosen here: challenge the expert.")
 
 
@@ -45,6 +50,7 @@ def record_challenge(
     text: str,
     by: Person,
     at: datetime,
+    party_id: uuid.UUID | None = None,
     against: Challenged = Challenged.EXPERT,
     proof: BinaryIO | None = None,
     proof_name: str = "",
@@ -52,17 +58,19 @@ def record_challenge(
 ) -> Challenge:
     """The body records who brought a challenge, against whom and on which ground; of a team the member's place.
 
-    It has no effect on the clock by itself. To be decided by the rule challenge.decide_days (calendar
-    days), where that is set.
+    Who brought it is a party of this expertise (`party_id`), or else said in words (`brought_by`). It has no
+    effect on the clock by itself. To be decided by the rule challenge.decide_days (calendar days), where that is set.
     """
     case = take(expertise, at=at)
     insist(policy.can_challenge(by, case), "challenge", case.expertise.state)
-    told(brought_by=brought_by, text=text)
+    party = _party(expertise, party_id, brought_by, by=by)
+    told(text=text, **({} if party is not None else {"brought_by": brought_by}))
     if against is Challenged.INSTITUTE and (case.selection is None or case.selection.institute_id is None):
         raise RuleBroken(against=NO_INSTITUTE)
     challenge = Challenge(brought_as=Bringer.PARTY, brought_by=brought_by.strip(), against=against, ground=ground)
+    challenge.party_id = party.id if party is not None else None
     if place_id is not None and against is Challenged.EXPERT:
-        challenge.place_id = member_of(case, place_id).id
+        challenge.place_id = _further(case, place_id)
     if proof is not None:
         _attach(challenge, proof, proof_name)
     _file(case, challenge, text, by=by, at=at)
@@ -70,12 +78,34 @@ def record_challenge(
     return challenge
 
 
+def _further(case: Case, place_id: uuid.UUID) -> uuid.UUID:
+    """The place of somebody who works beside the leader now; NotVisible for any other place."""
+    if all(member.id != place_id for member in case.further_members):
+        raise NotVisible
+    return place_id
+
+
+def _party(expertise: Expertise, party_id: uuid.UUID | None, words: str, *, by: Person) -> Party | None:
+    """The party that brought it, among those whom the actor may see; not beside words that say something else."""
+    if party_id is None:
+        return None
+    known = intake.parties_of(expertise) if intake_policy.can_see_parties(by, expertise) else []
+    party = next((one for one in known if one.id == party_id), None)
+    if party is None:
+        raise RuleBroken(party_id=NO_PARTY)
+    if (words or "").strip():
+        raise RuleBroken(brought_by=ONE_OF_TWO)
+    return party
+
+
 def recuse(expertise: Expertise, *, ground: ChallengeGround, text: str, by: Person, at: datetime) -> Challenge:
-    """The named expert states a ground against herself (self-recusal); the body decides as on any challenge."""
+    """A named expert states a ground against herself (self-recusal); the body decides as on any challenge."""
     case = take(expertise, at=at)
     insist(policy.can_recuse(by, case), "recuse", case.expertise.state)
     told(text=text)
     challenge = Challenge(brought_as=Bringer.EXPERT, brought_by="", against=Challenged.EXPERT, ground=ground)
+    member = policy.place_of(by, case)
+    challenge.place_id = member.id if member is not None else None
     _file(case, challenge, text, by=by, at=at)
     letters.to_body(expertise, "recusal", at=at)
     return challenge
@@ -148,13 +178,18 @@ def _carry_out(case: Case, challenge: Challenge, reason: str, *, by: Person, at:
 
 
 def tell_of_late_decisions(*, at: datetime) -> int:
-    """A letter to the body about each challenge whose decision is overdue; each once. Returns how many."""
+    """A letter to the body about each challenge whose decision is overdue; each once. Returns how many.
+
+    One of a provider who is no longer there is not decided any more, so nobody is reminded of it.
+    """
+    there = select(Selection.id).where(Selection.state.in_(LIVING))
     late = (
         select(Challenge)
         .where(
             Challenge.state == ChallengeState.FILED,
             Challenge.decide_by < day_of(at),
             Challenge.overdue_told_at.is_(None),
+            Challenge.selection_id.in_(there),
         )
         .order_by(Challenge.id)
         .with_for_update(skip_locked=True)

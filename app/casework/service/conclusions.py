@@ -22,6 +22,7 @@ from app.casework.service.conclusion_text import text_of
 from app.casework.service.costs import insist_report
 from app.casework.service.drafts import FILE_LIMIT_BYTES, PDF, put_pdf
 from app.casework.service.petitions import close_petitions
+from app.casework.service.review_gate import insist_reviewed
 from app.casework.service.steps import NEEDED, insist, take, told
 from app.casework.states import AnswerKind, DocumentKind, LateReason
 from app.intake import service as intake
@@ -93,6 +94,7 @@ def sign_conclusion(
     assert signer is not None
     if seen is not None and seen != conclusions.draft_digest(draft):
         raise RuleBroken({"": CHANGED})
+    insist_reviewed(case, draft)
     before = conclusions.signed_so_far(case)
     if any(one.expert_id == signer.expert.id for one in before):
         raise WrongState("complete", "signed")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from app.accounts.models import Person
 from app.casework import policy
@@ -13,6 +14,7 @@ from app.casework.service import letters
 from app.casework.service.steps import insist, take, told
 from app.casework.states import CorrectionReason, CorrectionState
 from app.intake.models import Expertise
+from app.intake.states import Form
 from app.kernel.db import db
 from app.kernel.journal import record
 from app.kernel.moves import make_move
@@ -109,20 +111,30 @@ def _draft_again(case: Case, *, at: datetime) -> None:
     signed = case.conclusion
     assert signed is not None
     assert case.selection is not None
-    kept = ("kind", "ground", "summary", "language", "sections", "parts", "annexes")
+    kept, whose = ("kind", "ground", "summary", "language", "sections", "parts", "annexes"), _assigned(case, signed)
     draft = ConclusionDraft(
         selection_id=case.selection.id,
         **{part: getattr(signed, part) for part in kept},
-        answers={str(one.question_id): _plain(one) for one in _answers(signed)},
+        answers={str(one.question_id): _plain(one, whose.get(str(one.question_id), [])) for one in signed.answers},
         saved_at=at,
     )
     db.session.add(draft)
     db.session.flush()
 
 
-def _answers(signed: Conclusion) -> list[Answer]:
-    return list(signed.answers)
+def _plain(one: Answer, whose: list[str]) -> dict[str, Any]:
+    return {"kind": one.kind.value, "text": one.text} | ({"for": whose} if whose else {})
 
 
-def _plain(one: Answer) -> dict[str, str]:
-    return {"kind": one.kind.value, "text": one.text}
+def _assigned(case: Case, signed: Conclusion) -> dict[str, list[str]]:
+    """Question to specialties: whose part each answer of a complex expertise was, as the signatures say."""
+    parts = {one.expert.id: {str(key) for key in one.specialty_ids} for one in policy.signers(case)}
+    under = conclusions.signatures_of(case.expertise.id).get(signed.id, [])
+    found: dict[str, list[str]] = {}
+    for question in case.expertise.questions if case.expertise.form is Form.COMPLEX else ():
+        answered = {one.expert_id for one in under if str(question.id) in one.question_ids}
+        mine = {key for expert, keys in parts.items() if expert in answered for key in keys}
+        others = {key for expert, keys in parts.items() if expert not in answered for key in keys}
+        if others:
+            found[str(question.id)] = sorted(mine - others)
+    return found

@@ -13,6 +13,7 @@ from app.casework.models import ConclusionDraft
 from app.casework.policy import Case, Signer
 from app.casework.queries import conclusions, draft_of
 from app.casework.service import letters
+from app.casework.service.review_gate import let_fall
 from app.casework.service.steps import insist, take
 from app.casework.states import AnswerKind, DocumentKind, ImpossibilityGround, Section
 from app.intake.models import Expertise
@@ -54,8 +55,8 @@ def save_draft(
     **leading: Any,
 ) -> ConclusionDraft:
     """Keep what has been written so far: the leader (or the one expert) the whole, a member of a team only the own part
-    and, of a complex expertise, the own answers. `seen`: the version the form was made of; where it has passed,
-    RuleBroken. A changed text makes the signatures under it fall. `leading`: see `_lead`.
+    and, of a complex expertise, the own answers. `seen`: the version the form was made of (0: nothing was saved yet);
+    where it has passed, RuleBroken. A changed text makes the signatures under it fall. `leading`: see `_lead`.
     """
     case = take(expertise, at=at)
     may = policy.can_draft(by, case, correcting=conclusions.correcting(case, again=True))
@@ -167,4 +168,5 @@ def _let_fall(case: Case, draft: ConclusionDraft, *, by: Person, at: datetime) -
         one.fallen_at = at
         record(one, "fall", by=by, at=at)
     db.session.flush()
+    let_fall(case, digest, by=by, at=at)
     letters.to_people([one.person_id for one in fallen], case.expertise, "signature_fell", at=at)

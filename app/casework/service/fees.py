@@ -24,6 +24,7 @@ DIFFERS = _l("The amount is not that of the expense report: say why.")
 POSITIVE = _l("Enter a whole number of tenge above 0.")
 TOO_MUCH = _l("This is more than is left to be paid: %(left)s tenge.")
 LATER = _l("The day cannot lie in the future.")
+EARLIER = _l("The day cannot lie before the request was begun.")
 BEFORE_ACT = _l("The day cannot lie before the act that fixed the amount.")
 KNOWN_DOCUMENT = _l("A payment by this document has been recorded already.")
 
@@ -41,6 +42,13 @@ def _past(day: date | None, *, at: datetime, field: str) -> date:
         raise RuleBroken({field: NEEDED})
     if day > day_of(at):
         raise RuleBroken({field: LATER})
+    return day
+
+
+def _day_of_act(expertise: Expertise, act_on: date | None, *, at: datetime) -> date:
+    day = _past(act_on, at=at, field="act_on")
+    if day < day_of(expertise.drafted_at):
+        raise RuleBroken(act_on=EARLIER)
     return day
 
 
@@ -62,7 +70,7 @@ def fix_amount(
     told(act_number=act_number)
     if money.report is not None and amount_tenge != money.report.total_tenge and not (reason or "").strip():
         raise RuleBroken(reason=DIFFERS)
-    amount, day = _amount(amount_tenge), _past(act_on, at=at, field="act_on")
+    amount, day = _amount(amount_tenge), _day_of_act(expertise, act_on, at=at)
     if payer is None:
         raise RuleBroken(payer=NEEDED)
     fee = begun_fee(case, at=at)
@@ -82,7 +90,7 @@ def refuse_amount(
     fee = money_of(case).fee
     insist(policy.can_fix(by, case, fee), "refuse", fee and fee.state)
     told(act_number=act_number, reason=reason)
-    day = _past(act_on, at=at, field="act_on")
+    day = _day_of_act(expertise, act_on, at=at)
     fee = begun_fee(case, at=at)
     fee.act_on, fee.act_number, fee.reason = day, act_number.strip(), reason.strip()
     fee.decided_at, fee.decided_by_id = at, by.id

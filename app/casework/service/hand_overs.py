@@ -7,8 +7,6 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, BinaryIO
 
-from sqlalchemy import select
-
 from app.accounts.models import Person
 from app.casework import policy
 from app.casework.models import Custody, HandOver, HandOverItem
@@ -33,6 +31,7 @@ from app.casework.states import (
 from app.intake import service as intake
 from app.intake.models import Expertise
 from app.intake.states import ExpertiseState, Owner
+from app.kernel.apart import each_apart
 from app.kernel.clock import day_of
 from app.kernel.db import db
 from app.kernel.errors import RuleBroken
@@ -44,6 +43,7 @@ NOTHING = _l("Choose at least one object that is with you.")
 FUTURE = _l("This day has not come yet.")
 BEFORE_GIVEN = _l("Nothing is received before it was given.")
 WITNESS_FIRST = _l("Among the objects are some that need a witness: confirm their hand-over by itself.")
+OF_ANOTHER = _l("Objects are still on their way to an earlier provider: the body must take that hand-over back first.")
 ALL_MISSING = _l("Nothing was received: refuse the hand-over instead, with your reasons.")
 NOT_GIVEN = frozenset({CustodyState.WITH_BODY, CustodyState.RETURNED})
 UNDER_WAY = frozenset({CustodyState.GIVEN, CustodyState.IN_TRANSIT})
@@ -295,6 +295,8 @@ def receive_all(case: Case, *, on: date, by: Person, at: datetime) -> None:
     What nobody had stated is received alone: an exception, open until the body states it.
     """
     for hand_over in pending_of(case.expertise.id, Leg.TO_PROVIDER):
+        if case.selection is None or hand_over.selection_id != case.selection.id:
+            raise RuleBroken(objects_on=OF_ANOTHER)
         if on < hand_over.given_on:
             raise RuleBroken(objects_on=BEFORE_GIVEN)
         if any(item.custody.object_class is not None for item in hand_over.items):
@@ -379,18 +381,17 @@ def accept_all_back(case: Case, *, by: Person, at: datetime) -> None:
 
 def tell_of_late_couriers(late: Iterable[HandOver], *, at: datetime) -> int:
     """Letters to both sides about couriers who have not come by the expected day; each once."""
-    told_of = 0
-    for hand_over in late:
-        found = db.session.execute(
-            select(HandOver).where(HandOver.id == hand_over.id).with_for_update(skip_locked=True, of=HandOver)
-        ).scalar_one_or_none()
-        if found is None or found.overdue_told_at is not None or found.state is not HandOverState.PENDING:
-            continue
-        found.overdue_told_at, told_of = at, told_of + 1
-        case = take(found.expertise, at=at)
-        facts = {"hand_over": found.number, "expected_on": found.expected_on}
-        letters.to_body(case.expertise, "objects_overdue", at=at, **facts)
+    return sum(each_apart(lambda key: _tell_of_courier(key, at), [one.id for one in late], name="courier_not_told_of"))
+
+
+def _tell_of_courier(hand_over_id: uuid.UUID, at: datetime) -> bool:
+    case, found = locked(db.session.get_one(HandOver, hand_over_id), at=at)
+    if found.overdue_told_at is not None or found.state is not HandOverState.PENDING:
+        return False
+    found.overdue_told_at = at
+    facts = {"hand_over": found.number, "expected_on": found.expected_on}
+    letters.to_body(case.expertise, "objects_overdue", at=at, **facts)
+    if case.selection is not None and case.selection.id == found.selection_id:
         letters.to_provider(case.expertise, case.selection, "objects_overdue", at=at, **facts)
-        record(found, "overdue", by=None, at=at, facts={"number": found.number})
-    db.session.flush()
-    return told_of
+    record(found, "overdue", by=None, at=at, facts={"number": found.number})
+    return True

@@ -14,8 +14,7 @@ from app.accounts.states import Verb
 from app.bidding import queries as bidding
 from app.bidding.models import Selection
 from app.intake.models import Expertise
-from app.intake.policy import can_see_expertise
-from app.intake.service import tell
+from app.intake.service import readers_at_body, tell
 from app.kernel.clock import day_of
 from app.kernel.db import db
 from app.notices.models import LegalNotice
@@ -34,13 +33,9 @@ LEGAL_KINDS = ("petition_",)  # each petition and each decision on one
 
 def to_body(expertise: Expertise, template: str, *, at: datetime, **facts: Any) -> None:
     """To the official in charge, and to whoever answers for the appointing body."""
-    people = {expertise.official.id: expertise.official}
-    answering = accounts.people_with(Verb.ANSWER, expertise.body_id, on=day_of(at))
-    people |= {person.id: person for person in answering}
-    if expertise.restricted:
-        people = {key: person for key, person in people.items() if can_see_expertise(person, expertise)}
+    people = readers_at_body(expertise, Verb.ANSWER, at=at)
     notice = _notice(expertise, template, at, facts, body_id=expertise.body_id, verb=Verb.ANSWER)
-    tell(people.values(), expertise, f"casework/{template}", at=at, notice=notice, **facts)
+    tell(people, expertise, f"casework/{template}", at=at, notice=notice, **facts)
 
 
 def to_official(expertise: Expertise, template: str, *, at: datetime, **facts: Any) -> None:

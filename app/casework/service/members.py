@@ -13,6 +13,7 @@ from app.casework.models import MemberAppointment
 from app.casework.policy import Case, Member
 from app.casework.queries import member_of
 from app.casework.service import letters
+from app.casework.service.entrusting import entrust
 from app.casework.service.steps import insist, take, told
 from app.intake.models import Expertise
 from app.kernel.db import db
@@ -28,8 +29,10 @@ def accept_place(expertise: Expertise, member: Member, *, declared: bool, by: Pe
     """The named expert accepts and declares to know of no ground for a challenge (CrPC 87, 93)."""
     if not declared:
         raise RuleBroken(declared=NOT_DECLARED)
-    place = member_of(take(expertise, at=at), member.id).place
-    bidding.answer_place(place, accept=True, by=by, at=at)
+    case = take(expertise, at=at)
+    bidding.answer_place(member_of(case, member.id).place, accept=True, by=by, at=at)
+    if case.selection is not None:  # the last member to accept, or one who fills a place anew
+        entrust(case.expertise, case.selection, at=at)
 
 
 def decline_place(expertise: Expertise, member: Member, *, reason: str, by: Person, at: datetime) -> None:

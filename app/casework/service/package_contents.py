@@ -12,14 +12,14 @@ from enum import StrEnum
 from io import SEEK_END
 from typing import Any
 
-from sqlalchemy import inspect, select
+from sqlalchemy import inspect, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Person
 from app.bidding import queries as bidding
 from app.bidding.models import Selection
 from app.casework import history_words, policy, queries
-from app.casework.models import ClockEvent, Conclusion, ConclusionSignature, CustodyPhoto, HandOver
+from app.casework.models import Challenge, ClockEvent, Conclusion, ConclusionSignature, CustodyPhoto, HandOver
 from app.casework.policy import Case
 from app.intake.rules import for_provider
 from app.kernel.bags import Payload, payload_of
@@ -49,6 +49,9 @@ SCHEMA = {
 INNER = frozenset(
     {"version", "draft_key", "publish_key", "sealing_public", "sealing_wrapped", "sealing_key_id", "code"}
 )
+# How a team came to its signatures, and what an institute found in a draft, is their own.
+WITHIN = ("casework/sign_your_part", "casework/signature_fell")
+WITHIN_INSTITUTE = "casework/review_"
 
 
 @dataclass(frozen=True)
@@ -162,6 +165,12 @@ def _offers(found: Contents, case: Case, *, on: date) -> None:
     found.add_json("offers/choices.json", [row(one, name=one.expert.name if one.expert else None) for one in chosen])
 
 
+def _party(challenge: Challenge) -> dict[str, str] | None:
+    """Who of the parties brought it, for the body."""
+    party = challenge.party
+    return None if party is None else {"role": party.role.value, "name": party.name}
+
+
 def _appointment(found: Contents, case: Case) -> None:
     taken = case.appointment
     if taken is not None:
@@ -174,7 +183,7 @@ def _appointment(found: Contents, case: Case) -> None:
     for place, petition in enumerate(case.petitions, 1):
         found.add_stored("petitions", place, "decision.pdf", petition.decision_sha256, PDF)
     if case.challenges:
-        found.add_json("challenges/challenges.json", [row(one) for one in case.challenges])
+        found.add_json("challenges/challenges.json", [row(one, party=_party(one)) for one in case.challenges])
     for place, one in enumerate(case.challenges, 1):
         found.add_stored("challenges", place, one.proof_name or "proof", one.proof_sha256, one.proof_type or PDF)
 
@@ -237,10 +246,11 @@ def _costs(found: Contents, case: Case) -> None:
 
 
 def _letters(found: Contents, case: Case) -> None:
-    """Letters about this expertise to the body and to its provider, as they were written."""
+    """Letters about this expertise to the body and to its provider, as they were written; none of those within."""
     about = Letter.context["expertise_id"].astext == str(case.expertise.id)
     about_packages = Letter.template.startswith("casework/package_")  # of this very package: it would never be the same
-    ours = (about, Letter.template.startswith("casework/"), ~about_packages, Letter.private.is_(False))
+    within = or_(Letter.template.in_(WITHIN), Letter.template.startswith(WITHIN_INSTITUTE, autoescape=True))
+    ours = (about, Letter.template.startswith("casework/"), ~about_packages, ~within, Letter.private.is_(False))
     letters = db.session.scalars(select(Letter).where(*ours).order_by(Letter.made_at, Letter.id))
     found.add_json("letters/letters.json", [_letter(one) for one in letters])
 

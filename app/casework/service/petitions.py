@@ -11,14 +11,15 @@ from app.casework import policy
 from app.casework.models import Petition
 from app.casework.policy import Case
 from app.casework.queries import petition_of
-from app.casework.rules import ClockPicture, ClockState, EventKind
+from app.casework.rules import EventKind
 from app.casework.service import clocks, hand_overs, letters, requests
 from app.casework.service import custody as chain
+from app.casework.service.review_gate import drop_reviews, pass_on_turn
 from app.casework.service.steps import NEEDED, insist, take, told
 from app.casework.states import PetitionKind, PetitionState
 from app.intake import service as intake
 from app.intake.models import Expertise
-from app.intake.states import Owner, Permission
+from app.intake.states import Permission
 from app.kernel.clock import day_of
 from app.kernel.errors import RuleBroken
 from app.kernel.i18n import _l, day
@@ -101,13 +102,6 @@ def _check_until(case: Case, until: date | None, *, on: date) -> None:
         raise RuleBroken(until=str(NOT_LATER) % {"last": day(last)})
 
 
-def _pass_back(case: Case, picture: ClockPicture | None, *, why: str, at: datetime) -> None:
-    """The ball stays with the body while it owes materials or another answer; else it is the expert's."""
-    waits = any(p.state is PetitionState.FILED for p in case.petitions)
-    still = picture is not None and picture.state is ClockState.SUSPENDED
-    intake.pass_turn(case.expertise, Owner.BODY if waits or still else Owner.EXPERT, why=why, at=at)
-
-
 def decide_petition(
     petition: Petition, *, grant: bool, reason: str, by: Person, at: datetime, until: date | None = None
 ) -> Petition:
@@ -135,7 +129,7 @@ def decide_petition(
     make_move(petition, verb, by=by, at=at, why=reason.strip() or None, facts=facts)
     if grant:
         requests.carry_out(case, petition, by=by, at=at)
-    _pass_back(case, picture, why=f"petition.{verb}", at=at)
+    pass_on_turn(case, picture, why=f"petition.{verb}", at=at)
     template = f"petition_{petition.state.value}_{petition.kind.value}"
     letters.to_provider(petition.expertise, case.selection, template, at=at)
     return petition
@@ -148,7 +142,7 @@ def withdraw_petition(petition: Petition, *, by: Person, at: datetime) -> Petiti
     insist(policy.can_withdraw_petition(by, case, petition), "withdraw", petition.state)
     petition.decided_at, petition.decided_by_id = at, by.id
     make_move(petition, "withdraw", by=by, at=at, facts={"kind": petition.kind.value})
-    _pass_back(case, case.picture, why="petition.withdraw", at=at)
+    pass_on_turn(case, case.picture, why="petition.withdraw", at=at)
     return petition
 
 
@@ -165,7 +159,7 @@ def record_materials(expertise: Expertise, *, on: date, by: Person, at: datetime
     case = take(expertise, at=at)
     insist(policy.can_record_materials(by, case), "resume", case.expertise.state)
     picture = clocks.append(case, EventKind.RESUMED, on=on, by=by, at=at, field="on")
-    _pass_back(case, picture, why="materials_supplied", at=at)
+    pass_on_turn(case, picture, why="materials_supplied", at=at)
     if policy.of_provider(by, case):
         letters.to_body(expertise, "clock_resumed", at=at, on=on, due_on=picture.due_on)
     else:
@@ -177,7 +171,7 @@ def proceed(expertise: Expertise, *, by: Person, at: datetime) -> None:
     case = take(expertise, at=at)
     insist(policy.can_proceed(by, case), "proceed", case.expertise.state)
     picture = clocks.append(case, EventKind.PROCEED, on=day_of(at), by=by, at=at)
-    _pass_back(case, picture, why="proceed", at=at)
+    pass_on_turn(case, picture, why="proceed", at=at)
     letters.to_body(expertise, "proceeds", at=at, due_on=picture.due_on)
 
 
@@ -209,6 +203,7 @@ def end_unexecuted(case: Case, *, reason: str, by: Person, at: datetime) -> None
     """End the clock and the expertise without execution."""
     clocks.append(case, EventKind.RETURNED, on=day_of(at), by=by, at=at, reason=reason)
     close_petitions(case, by=by, at=at)
+    drop_reviews(case, by=by, at=at)
     intake.move_expertise(case.expertise, "return", by=by, at=at, why=reason)
     if case.selection is not None:
         bidding.finish_provider(case.selection, on_time=None, at=at)

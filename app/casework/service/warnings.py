@@ -11,13 +11,14 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app.casework.models import ClockReading, ClockWarning
 from app.casework.policy import Case
-from app.casework.queries import is_ended, locked_case
+from app.casework.queries import is_ended, locked_case, reckon
 from app.casework.rules import ClockPicture, ClockState, StepCode
 from app.casework.service import letters
 from app.casework.states import WarningCode
 from app.intake import service as intake
 from app.intake.models import Expertise
 from app.intake.states import Owner
+from app.kernel.apart import each_apart
 from app.kernel.clock import day_of
 from app.kernel.db import db
 from app.kernel.journal import record
@@ -85,14 +86,37 @@ def _tell(case: Case, code: WarningCode, picture: ClockPicture, *, at: datetime)
 
 
 def send_warnings(*, at: datetime) -> int:
-    """Go through every running clock; returns how many letters' occasions there were. Idempotent."""
+    """Go through every running clock; returns how many letters' occasions there were. Idempotent.
+
+    Only a clock of which there is something new to say is locked, so that nobody waits for this round.
+    """
     today: date = day_of(at)
     rules = reference.rules([code.value for code in SHARES + DAYS], on=today)
     values: dict[WarningCode, int | None] = {code: rules[code.value].value for code in SHARES + DAYS}
     running = (
-        select(Expertise)
-        .join(ClockReading, ClockReading.expertise_id == Expertise.id)
+        select(ClockReading.expertise_id, ClockReading.term_days)
         .where(ClockReading.started_on.is_not(None), ~is_ended())
-        .order_by(Expertise.id)
+        .order_by(ClockReading.expertise_id)
     )
-    return sum(warn_about(expertise, values, at=at) is not None for expertise in db.session.scalars(running).all())
+    clocks = db.session.execute(running).all()
+    told = select(ClockWarning.expertise_id, ClockWarning.code, ClockWarning.mark)
+    mine = ClockWarning.expertise_id.in_(running.with_only_columns(ClockReading.expertise_id).order_by(None))
+    sent = {(key, code, mark) for key, code, mark in db.session.execute(told.where(mine))}
+    fresh = [key for key, term in clocks if _news(key, term, values, sent, on=today)]
+
+    def warn(key: uuid.UUID) -> bool:
+        return warn_about(db.session.get_one(Expertise, key), values, at=at) is not None
+
+    return sum(each_apart(warn, fresh, name="clock_not_warned"))
+
+
+def _news(
+    expertise_id: uuid.UUID,
+    term_days: int | None,
+    values: dict[WarningCode, int | None],
+    sent: set[tuple[uuid.UUID, WarningCode, str]],
+    *,
+    on: date,
+) -> bool:
+    picture = reckon(expertise_id, term_days, on=on).picture
+    return any((expertise_id, code, mark) not in sent for code, mark in points(picture, values))

@@ -15,10 +15,14 @@ from app.casework.views import (
     notices,
     object_acts,
     packages,
+    paper,
     performing,
+    review_orders,
+    reviews,
     team,
     turns,
     versions,
+    whole,
 )
 from app.casework.views.case import bp
 
@@ -36,10 +40,14 @@ __all__ = [
     "notices",
     "object_acts",
     "packages",
+    "paper",
     "performing",
+    "review_orders",
+    "reviews",
     "team",
     "turns",
     "versions",
+    "whole",
 ]
 
 blueprints = (bp,)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
+from datetime import date
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -13,7 +15,7 @@ from app.accounts.states import Verb
 from app.bidding import policy as bidding_policy
 from app.bidding import queries as bidding
 from app.casework import forms, policy, queries, service
-from app.casework.labels import label
+from app.casework.labels import HOURS, label
 from app.casework.policy import Case
 from app.casework.views.case import bp, open_file
 from app.kernel import clock
@@ -21,6 +23,7 @@ from app.kernel.clock import day_of
 from app.kernel.errors import NotVisible, RuleBroken
 from app.kernel.guards import signed_in
 from app.kernel.i18n import _
+from app.registry.models import Expert
 
 
 @bp.route("/expertises/<uuid:expertise_id>/assign", methods=["GET", "POST"])
@@ -39,8 +42,17 @@ def assign(expertise_id: uuid.UUID) -> Any:
         except RuleBroken as problem:
             form.show(problem)
     may = bidding_policy.can_reassign(current_user, case.selection)
-    page = render_template("casework/assign.html", expertise=case.expertise, found=found, form=form, may=may)
+    page = render_template(
+        "casework/assign.html", expertise=case.expertise, found=found, form=form, may=may,
+        hours=hours_of([one.expert for one in found.candidates], case, on=day_of(at)),
+    )  # fmt: skip
     return page, 422 if form.errors else 200
+
+
+def hours_of(experts: Collection[Expert], case: Case, *, on: date) -> dict[uuid.UUID, Any]:
+    """Of whom the declared hours do not suffice, by the rules of the load; a warning, whoever assigns decides."""
+    loads = bidding.assessments(experts, case.expertise, on=on)
+    return {key: HOURS[load.level] for key, load in loads.items() if load.level in HOURS}
 
 
 def _form(found: bidding.Assignment) -> forms.ReassignForm:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, g, render_template, request
 from flask_login import current_user
 
+from app.bidding.models import Bid
 from app.casework import clock_words, history_words, labels, policy, queries
 from app.casework.policy import Case
 from app.casework.queries import File, WorkList
@@ -22,7 +24,10 @@ bp = Blueprint("casework", __name__)
 
 
 def open_file(expertise_id: uuid.UUID) -> File:
-    """The expertise as this viewer may see it, on the site's day."""
+    """The expertise as this viewer may see it, on the site's day; once for all parts of the printed whole."""
+    printed: File | None = g.get("printed_file")
+    if printed is not None and printed.case.expertise.id == expertise_id:
+        return printed
     file = queries.get_file_visible_to(current_user, expertise_id, on=day_of(clock.now()))
     if policy.reads_by_grant(current_user, file.case):
         note_reading(file.case)
@@ -79,8 +84,18 @@ def render(file: File, tab: str, **more: Any) -> str:
         colour=labels.colour,
         provider=pages.provider_name(file.case),
         is_body=policy.of_body(current_user, file.case),
+        part="printed_file" in g,  # without the frame of a page
         **more,
     )
+
+
+def note_compared(expertise: Expertise, bids: Sequence[Bid]) -> None:
+    """Whose opened offers are shown may see by whom."""
+    owners = {bid.placed_by_id for bid in bids} | {bid.expert.person_id for bid in bids if bid.expert.person_id}
+    note_access(
+        kind="comparison", thing_id=bids[-1].search_id, owners=owners, number=expertise.number,
+        body_id=expertise.body_id,
+    )  # fmt: skip
 
 
 @bp.get("/expertises")
@@ -105,6 +120,7 @@ def show(expertise_id: uuid.UUID) -> str:
         steps=pages.steps(case, current_user),
         elsewhere=pages.elsewhere(case, current_user),
         decide=lambda thing, *names: pages.answers(case, current_user, thing, names),
+        bringer=lambda challenge: pages.bringer(case, challenge, current_user),
         waiting_days=lambda petition: pages.waiting_days(petition, on=day_of(clock.now())),
         today=day_of(clock.now()),
     )
@@ -127,6 +143,9 @@ def clock_page(expertise_id: uuid.UUID) -> str:
 @signed_in
 def journal(expertise_id: uuid.UUID) -> str:
     file = open_file(expertise_id)
-    whole = policy.of_body(current_user, file.case) or policy.reads_by_grant(current_user, file.case)
-    entries = queries.history(file.case, for_body=whole)
+    case = file.case
+    whole = policy.of_body(current_user, case) or policy.reads_by_grant(current_user, case)
+    money = frozenset() if policy.sees_money(current_user, case) else queries.OF_MONEY
+    things = frozenset() if policy.can_see_contents(current_user, case) else queries.OF_THINGS
+    entries = queries.history(case, for_body=whole, without=money | things)
     return render(file, "journal", items=history_words.timeline(entries))

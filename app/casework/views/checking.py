@@ -7,12 +7,12 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 
-from app.accounts.views.viewer import limiter
 from app.casework import forms, labels
 from app.casework.queries import conclusions
 from app.casework.views.case import bp
 from app.kernel.errors import NotVisible
 from app.kernel.guards import public
+from app.kernel.limits import limiter
 
 # Enough for whoever checks a pile of papers by hand, and nothing for whoever tries codes.
 CHECK_LIMIT = "30/minute;500/hour"

@@ -13,7 +13,7 @@ from app.accounts.service import confirm_identity
 from app.casework import conclusion_words, forms, labels, policy, queries, service
 from app.casework.models import ConclusionDraft
 from app.casework.policy import Case, Signer
-from app.casework.queries import conclusions
+from app.casework.queries import conclusions, reviews
 from app.casework.states import AnswerKind, DocumentKind, ImpossibilityGround, LateReason, Section
 from app.casework.views.case import bp, open_file
 from app.intake.states import Form as ExpertiseForm
@@ -23,7 +23,10 @@ from app.kernel.documents import render as printed
 from app.kernel.errors import NotVisible, RuleBroken
 from app.kernel.guards import signed_in
 from app.kernel.i18n import _, name_of
+from app.kernel.policy import Decision, both
 from app.registry.policy import is_fit
+
+LONGEST_VERSION = 10  # digits
 
 
 def _writer(expertise_id: uuid.UUID, verb: str) -> tuple[Case, Signer]:
@@ -95,7 +98,7 @@ def _given(form: Any, draft: ConclusionDraft | None) -> dict[str, Any]:
         for name in names
     }
     given["assigned"] = {uuid.UUID(name): form[f"for_{name}"].data or [] for name in names if f"for_{name}" in form}
-    given["about"], given["seen"] = form.about.data, int(form.seen.data) if (form.seen.data or "").isdigit() else None
+    given["about"], given["seen"] = form.about.data, _seen(form.seen.data)
     if not form.shape.leads:
         kind = draft.kind if draft is not None else DocumentKind.CONCLUSION
         return given | {"kind": kind, "ground": None, "summary": "", "research": form.research.data}
@@ -112,6 +115,13 @@ def _given(form: Any, draft: ConclusionDraft | None) -> dict[str, Any]:
         "annexes": [(one.stream, one.filename) for one in form.annexes.data or [] if one and one.filename],
         "drop_annexes": form.drop_annexes.data or [] if "drop_annexes" in form else [],
     }
+
+
+def _seen(typed: str | None) -> int | None:
+    """The version that the form was made of: 0 before the first saving, None where the form did not say."""
+    if typed is None:
+        return None
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < LONGEST_VERSION else 0
 
 
 def _saved(case: Case, draft: ConclusionDraft) -> Any:
@@ -222,6 +232,14 @@ def _done(case: Case, signed: Any) -> Any:
     return redirect(url_for("casework.show", expertise_id=case.expertise.id))
 
 
+def _may_sign(case: Case, draft: ConclusionDraft | None) -> Decision:
+    """The step and the role, and the reviews of an institute where there are any."""
+    may = policy.can_sign(current_user, case, correcting=conclusions.correcting(case))
+    if draft is None:
+        return may
+    return both(may, policy.reviewed(case, reviews.reviewing_of(case), conclusions.draft_digest(draft)))
+
+
 def _sign_page(case: Case, signer: Signer, draft: ConclusionDraft | None, form: Any) -> str:
     expertise, team, signed = case.expertise, policy.signers(case), conclusions.signed_so_far(case)
     fit = is_fit(signer.expert, list(expertise.specialties), on=day_of(clock.now()), restricted=expertise.restricted)
@@ -231,7 +249,7 @@ def _sign_page(case: Case, signer: Signer, draft: ConclusionDraft | None, form: 
         case=case,
         expertise=expertise,
         draft=draft,
-        may=policy.can_sign(current_user, case, correcting=conclusions.correcting(case)),
+        may=_may_sign(case, draft),
         fit=fit,
         team=team if len(team) > 1 else [],
         signed={one.expert_id: one for one in signed},

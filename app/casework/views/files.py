@@ -61,8 +61,10 @@ def draft_file(expertise_id: uuid.UUID) -> Response:
 @bp.get("/expertises/<uuid:expertise_id>/petitions/<uuid:petition_id>/decision.pdf")
 @signed_in
 def decision_file(expertise_id: uuid.UUID, petition_id: uuid.UUID) -> Response:
-    """The printed decision on a petition, for both sides."""
-    petition = queries.petition_of(open_file(expertise_id).case, petition_id)
+    """The printed decision on a petition, which names the object: for both sides, the provider after the warning."""
+    case = open_file(expertise_id).case
+    require(policy.can_see_contents(current_user, case))
+    petition = queries.petition_of(case, petition_id)
     return download(petition.decision_sha256, "decision.pdf")
 
 

@@ -10,13 +10,16 @@ from typing import Any
 from flask import current_app, url_for
 
 from app.accounts.models import Person
-from app.casework import clock_words, policy
-from app.casework.models import Petition
+from app.casework import clock_words, labels, policy
+from app.casework.models import Challenge, Petition
 from app.casework.policy import Case
+from app.casework.policy.case import DECIDE
 from app.casework.queries import File
 from app.casework.rules import ClockState, EventKind
 from app.casework.views.acts import ACTS, BY_NAME
 from app.intake import policy as intake_policy
+from app.intake.models import Party
+from app.intake.rules.gate_words import ROLE
 from app.intake.rules.words import OWNER
 from app.intake.states import ExpertiseState as S
 from app.intake.states import Form, Owner
@@ -29,13 +32,15 @@ TABS = (
     ("objects", _l("Objects")),
     ("clock", _l("Clock")),
     ("turns", _l("Whose turn")),
-    ("notices_of", _l("Notices")),
+    ("notices_of", _l("Legal notices")),
     ("documents", _l("Documents")),
     ("money", _l("Money")),
     ("journal", _l("Journal")),
     ("people", _l("People")),
 )
 TEAM = ("team", _l("Team"))
+REVIEW = ("review_of", _l("Review"))
+WITH_REVIEW = (S.ACCEPTED, S.APPOINTED, S.IN_WORK, S.COMPLETED, S.DELIVERED, S.CLOSED)
 GIVE = _l("Hand over the objects")
 # Which act answers a petition of which kind.
 DECIDING = {
@@ -67,6 +72,7 @@ OBJECTS_DUE = _l("The body hands the objects over.")
 ASKED = _l("The body answers the petition of the expert.")
 PRICE = _l("A bidder explains an abnormally low price.")
 MATERIALS = _l("The body supplies the missing materials.")
+REVIEWED = _l("A reviewer of the institute reads the draft. The term goes on.")
 CHOICE = _l("The expert chooses: to proceed on what was supplied, or to return without execution.")
 
 
@@ -81,11 +87,19 @@ class TurnLine:
     overdue: bool
 
 
+def tabs_of(file: File) -> list[tuple[str, Any]]:
+    """Endpoint and name of each tab."""
+    case = file.case
+    of_institute = case.selection is not None and case.selection.institute_id is not None
+    team = [TEAM] if case.expertise.form is not Form.INDIVIDUAL else []
+    return [*TABS, *team, *([REVIEW] if of_institute and case.expertise.state in WITH_REVIEW else [])]
+
+
 def tabs(file: File, active: str) -> list[Mapping[str, Any]]:
     number = file.case.expertise.id
     return [
         {"text": text, "href": url_for(f"casework.{name}", expertise_id=number), "active": name == active}
-        for name, text in (*TABS, *([TEAM] if file.case.expertise.form is not Form.INDIVIDUAL else []))
+        for name, text in tabs_of(file)
     ]
 
 
@@ -100,8 +114,8 @@ def provider_name(case: Case) -> str:
 
 def _what(case: Case, owner: Owner | None) -> Any:
     taken, picture = case.appointment, case.picture
-    if case.expertise.state in (S.OPENED, S.FAILED) and owner is Owner.BIDDERS:
-        return PRICE
+    if owner is Owner.REVIEWER or (case.expertise.state in (S.OPENED, S.FAILED) and owner is Owner.BIDDERS):
+        return REVIEWED if owner is Owner.REVIEWER else PRICE
     if case.expertise.state is S.APPOINTED and taken is not None and taken.handed_at is not None:
         return {Owner.COURIER: CARRIED, Owner.BODY: OBJECTS_DUE}.get(owner, HANDED) if owner else HANDED
     if case.expertise.state is S.IN_WORK and picture is not None:
@@ -172,6 +186,19 @@ def buttons(case: Case, viewer: Person) -> list[Mapping[str, Any]]:
         written = {"href": url_for("casework.conclusion", expertise_id=expertise_id), "text": _("Write the conclusion")}
         open_now.insert(0, written | {"kind": "primary"})
     return open_now
+
+
+def party_name(party: Party) -> str:
+    """A party with its role in the case, for the body."""
+    return f"{ROLE[party.role]}: {party.name}"
+
+
+def bringer(case: Case, challenge: Challenge, viewer: Person) -> str:
+    """Who brought a challenge. Names of parties are the body's: the provider learns the role in the case."""
+    party = challenge.party
+    if party is None:
+        return challenge.brought_by or labels.label(challenge.brought_as)
+    return party_name(party) if intake_policy.can_see_parties(viewer, case.expertise) else str(ROLE[party.role])
 
 
 def custody_buttons(case: Case, viewer: Person) -> list[Mapping[str, Any]]:
@@ -249,6 +276,8 @@ def elsewhere(case: Case, viewer: Person) -> list[Mapping[str, Any]]:
         places.append(("casework.whole_file", _("Take the whole file out"), {state}))
     if intake_policy.can_follow(viewer, case.expertise):
         places.append(("casework.follow", _("Order an additional or repeated expertise"), {state}))
+    if policy.correctable(case) and policy.of_body(viewer, case, *DECIDE):
+        places.append(("complaints.ask_methodical", _("Ask the Chamber for a methodical review"), {state}))
     return [
         {"href": url_for(endpoint, expertise_id=case.expertise.id), "text": text}
         for endpoint, text, states in places

@@ -77,7 +77,7 @@ def extend(complaint: Complaint, *, due_on: date, reason: str, by: Person, at: d
     complaint.due_on = due_on
     record(complaint, "extend", by=by, at=at, why=reason, facts={"from": before, "to": due_on.isoformat()})
     letters.to_filer(complaint, "extended", at=at, due=due_on)
-    if complaint.state in policy.TOLD:
+    if policy.expert_knows(complaint):
         letters.to_expert(complaint, "extended", at=at, due=due_on)
     return complaint
 
@@ -88,7 +88,7 @@ def decide(complaint: Complaint, *, outcome: Outcome, reason: str, by: Person, a
     require(policy.can_decide(by, complaint, outcome, on=day_of(at)))
     if not reason:
         raise RuleBroken(reason=WHY)
-    told = complaint.state in policy.TOLD
+    told = policy.expert_knows(complaint)
     complaint.outcome, complaint.decision_reason = outcome, reason
     complaint.decided_at, complaint.decided_by_id = at, by.id
     make_move(complaint, "decide", by=by, at=at, why=reason, facts={"outcome": outcome.value})
@@ -107,6 +107,8 @@ def forward(complaint: Complaint, *, reason: str, by: Person, at: datetime) -> C
     complaint.decision_reason, complaint.decided_at, complaint.decided_by_id = reason, at, by.id
     make_move(complaint, "forward", by=by, at=at, why=reason)
     letters.to_filer(complaint, "forwarded", at=at)
+    if policy.expert_knows(complaint):
+        letters.to_expert(complaint, "forwarded_about_you", at=at)
     return complaint
 
 

@@ -6,11 +6,11 @@ import uuid
 from datetime import datetime
 from typing import BinaryIO
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from app.accounts.models import Person
-from app.bidding.models import Selection
+from app.bidding.models import Selection, TeamPlace
 from app.casework.policy import visible_cases
 from app.complaints import policy
 from app.complaints.models import Complaint, ComplaintCounter, ComplaintFile
@@ -101,9 +101,10 @@ def _expertise(number: str, expert: Expert, by: Person, problems: dict[str, obje
 
 
 def _worked(expertise: Expertise, expert: Expert) -> Select[uuid.UUID]:
-    """Was this expert ever chosen for it?"""
-    chosen = (Selection.expertise_id == expertise.id, Selection.expert_id == expert.id)
-    return select(Selection.id).where(*chosen).limit(1)
+    """Was this expert ever chosen for it, alone or with a place in a team?"""
+    placed = select(TeamPlace.id).where(TeamPlace.selection_id == Selection.id, TeamPlace.expert_id == expert.id)
+    worked = or_(Selection.expert_id == expert.id, placed.exists())
+    return select(Selection.id).where(Selection.expertise_id == expertise.id, worked).limit(1)
 
 
 def _next_number(year: int) -> str:
@@ -119,8 +120,8 @@ def _next_number(year: int) -> str:
 
 def add_file(complaint: Complaint, *, content: BinaryIO, name: str, by: Person, at: datetime) -> ComplaintFile:
     """Add a file while the complaint is undecided: the one who filed it, or the expert with her explanation."""
-    may = policy.can_withdraw(by, complaint) or policy.can_explain(by, complaint)
-    require(may)
+    locked(complaint)
+    require(policy.can_withdraw(by, complaint) or policy.can_explain(by, complaint))
     if len(complaint.files) >= MOST_FILES:
         raise RuleBroken(file=TOO_MANY)
     try:
@@ -157,10 +158,9 @@ def withdraw(complaint: Complaint, *, reason: str, by: Person, at: datetime) -> 
     """The one who filed it takes it back before the decision."""
     locked(complaint)
     require(policy.can_withdraw(by, complaint))
-    told = complaint.state in policy.TOLD
     make_move(complaint, "withdraw", by=by, at=at, why=reason or None)
     letters.to_chamber(complaint, "withdrawn", at=at)
-    if told:
+    if policy.expert_knows(complaint):
         letters.to_expert(complaint, "withdrawn", at=at)
     return complaint
 

@@ -19,13 +19,13 @@ UNFIT = (MeasureKind.SUSPENSION, MeasureKind.EXCLUSION)
 
 def admit(expert: Expert, *, on: date, decision_no: str, by: Person, at: datetime) -> ChamberMembership:
     """Admit a private expert to the Chamber."""
-    require(policy.can_keep_members(by))
+    require(policy.can_keep_member(by, expert))
     return registry.admit_member(expert, on=on, decision_no=decision_no, by=by, at=at)
 
 
 def end(expert: Expert, *, on: date, decision_no: str, reason: str, by: Person, at: datetime) -> ChamberMembership:
     """End a membership otherwise than by exclusion; the bodies whose work the expert has are told."""
-    require(policy.can_keep_members(by))
+    require(policy.can_keep_member(by, expert))
     ended = registry.end_membership(expert, on=on, decision_no=decision_no, reason=reason, by=by, at=at)
     letters.to_bodies(expert, at=at)
     return ended
@@ -49,7 +49,7 @@ def impose(
     decide whether it goes on (docs/decisions/0007).
     """
     if complaint is None:
-        require(policy.can_keep_members(by))
+        require(policy.can_keep_member(by, expert))
     else:
         require(policy.can_impose(by, locked(complaint)))
         expert = complaint.expert
@@ -72,7 +72,7 @@ def impose(
 
 def lift(measure: ChamberMeasure, *, reason: str, by: Person, at: datetime) -> ChamberMeasure:
     """Lift a suspension before its end."""
-    require(policy.can_keep_members(by))
+    require(policy.can_keep_member(by, measure.expert))
     lifted = registry.lift_suspension(measure, reason=reason, by=by, at=at)
     letters.of_measure(measure.expert, measure, "lifted", at=at)
     return lifted

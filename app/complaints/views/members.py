@@ -22,6 +22,7 @@ from app.kernel import clock
 from app.kernel.errors import RuleBroken
 from app.kernel.guards import signed_in
 from app.kernel.i18n import _
+from app.kernel.office import harmless
 from app.kernel.policy import require
 from app.registry import queries as register
 from app.registry.models import Expert
@@ -55,13 +56,22 @@ def export() -> Response:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(["register_no", "name", "standing", "as_of"])
     for row in asked.all():
-        writer.writerow([row.expert.register_no, row.expert.name, str(label(row.standing)), asked.on.isoformat()])
+        cells = [row.expert.register_no, row.expert.name, str(label(row.standing)), asked.on.isoformat()]
+        writer.writerow([harmless(cell) for cell in cells])
     headers = {"Content-Disposition": 'attachment; filename="members.csv"'}
     return Response("\ufeff" + out.getvalue(), mimetype="text/csv", headers=headers)
 
 
 def _expert(register_no: str, now: datetime) -> Expert:
     return register.expert_page(register_no, on=clock.day_of(now)).expert
+
+
+def _kept(register_no: str) -> Expert:
+    """The expert, for whoever keeps this member."""
+    require(policy.can_keep_members(current_user))
+    expert = _expert(register_no, clock.now())
+    require(policy.can_keep_member(current_user, expert))
+    return expert
 
 
 @bp.get("/chamber/members/<register_no>")
@@ -79,6 +89,7 @@ def member(register_no: str) -> str:
         measures=register.measures_of(expert),
         suspension=register.suspension_of(expert, on=on),
         is_member=any(m.left_on is None or m.left_on > on for m in expert.chamber),
+        may=policy.can_keep_member(current_user, expert),
         complaints=[*complaints.items, *ended.items],
         on=on,
     )
@@ -102,8 +113,7 @@ def _perform(expert: Expert, form: Any, act: Callable[..., object], *, title: st
 @signed_in
 def admit(register_no: str) -> Page:
     """Admit a member."""
-    require(policy.can_keep_members(current_user))
-    expert = _expert(register_no, clock.now())
+    expert = _kept(register_no)
     return _perform(
         expert,
         forms.AdmitForm(),
@@ -117,14 +127,13 @@ def admit(register_no: str) -> Page:
 @signed_in
 def end(register_no: str) -> Page:
     """End a membership."""
-    require(policy.can_keep_members(current_user))
-    expert = _expert(register_no, clock.now())
+    expert = _kept(register_no)
     return _perform(
         expert,
         forms.EndForm(),
         lambda **values: service.end(expert, **values),
-        title=_("End the membership"),
-        done=_("The membership is ended."),
+        title=_("End the membership of the Chamber"),
+        done=_("The membership of the Chamber is ended."),
         guide=_(
             "A private expert who is not a member cannot be chosen. Bodies whose work the expert has get a letter."
         ),
@@ -135,8 +144,7 @@ def end(register_no: str) -> Page:
 @signed_in
 def measure(register_no: str) -> Page:
     """Impose a measure by the Chamber's own decision, or upon a complaint named in the address."""
-    require(policy.can_keep_members(current_user))
-    expert, complaint = _expert(register_no, clock.now()), None
+    expert, complaint = _kept(register_no), None
     if named := request.args.get("complaint", type=uuid.UUID):
         complaint = queries.get_complaint_visible_to(current_user, named)
         require(policy.can_impose(current_user, complaint))
@@ -158,8 +166,7 @@ def measure(register_no: str) -> Page:
 @signed_in
 def lift(register_no: str, measure_id: uuid.UUID) -> Page:
     """Lift a suspension."""
-    require(policy.can_keep_members(current_user))
-    expert = _expert(register_no, clock.now())
+    expert = _kept(register_no)
     suspension = register.suspension(measure_id, expert)
     return _perform(
         expert,
@@ -178,6 +185,6 @@ def figures() -> str:
     form, today = forms.FiguresForm(formdata=request.args), clock.day_of(clock.now())
     form.validate()
     last = form.last.data or today
-    first: date = form.first.data or last - timedelta(days=365)
+    first: date = form.first.data or last - min(timedelta(days=365), last - date.min)
     found = queries.figures(min(first, last), last, on=today)
     return render_template("complaints/figures.html", form=form, found=found, first=min(first, last), last=last)

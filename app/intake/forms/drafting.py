@@ -19,13 +19,13 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, Optional
 
 from app.accounts.forms import ConfirmationMixin
 from app.intake.rules import words
 from app.intake.states import Consent, Examined, ExpertiseState, Kind, ModeReason, Permission, Urgency
 from app.intake.states import Form as ExpertiseForm
-from app.kernel.forms import Form
+from app.kernel.forms import Form, Within
 from app.kernel.i18n import _l
 from app.reference.states import Procedure, SearchMode
 
@@ -69,7 +69,7 @@ class DraftForm(Form):
     def shown_version(self) -> int:
         """The version that stood on the page; -1, which is never the present one, for anything else."""
         text = self.version.data  # a number where the page did not send any: the draft's own
-        return int(text) if isinstance(text, str) and text.isdigit() and len(text) < 10 else -1
+        return int(text) if isinstance(text, str) and text.isdecimal() and len(text) < 10 else -1
 
     def values(self) -> dict[str, Any]:
         return {name: value for name, value in super().values().items() if name != "version"}
@@ -224,7 +224,7 @@ class SearchForm(DraftForm):
     )
     offer_working_days = IntegerField(
         _l("Working days for offers"),
-        [Optional(), NumberRange(1, 60, _l("Give a whole number from 1 to 60."))],
+        [Optional(), Within(1, 60, _l("Give a whole number from 1 to 60."))],
     )
 
 

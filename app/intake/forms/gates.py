@@ -16,13 +16,13 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms.validators import InputRequired, Optional
 
 from app.accounts.forms import ConfirmationMixin
 from app.intake.forms.drafting import SHORT, WORDING, as_id
 from app.intake.rules import gate_words as words
 from app.intake.states import ConsentState, PaperWay, PartyRole, ProposalKind
-from app.kernel.forms import Form
+from app.kernel.forms import Form, Within
 from app.kernel.i18n import _l
 
 
@@ -95,7 +95,7 @@ class BeginForm(Form):
 
     days = IntegerField(
         _l("Calendar days for the parties"),
-        [Optional(), NumberRange(1, 60, _l("Give a whole number from 1 to 60."))],
+        [Optional(), Within(1, 60, _l("Give a whole number from 1 to 60."))],
         description=_l("After it the step counts as done for whoever has not confirmed. Empty: no term runs."),
     )
 

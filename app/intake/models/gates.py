@@ -6,7 +6,7 @@ import uuid
 from datetime import date, datetime
 from typing import ClassVar
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Body, Person
@@ -103,11 +103,12 @@ class Party(Thing, Versioned, Base):
         CheckConstraint("language in ('kk', 'ru', 'en')", name="language"),
         CheckConstraint("(state = 'on_paper') = (paper_on is not null and paper_way is not null)", name="paper"),
         CheckConstraint("state <> 'told' or email is not null", name="told_by_letter"),
+        UniqueConstraint("expertise_id", "id"),  # so that what names a party names one of the same expertise
     )
 
 
 class PartyLink(Thing, Base):
-    """The link of a party. The letter holds the token, the table its SHA-256. Real time only."""
+    """The link of a party. The letter holds the token, the table its SHA-256. By the site's time, as the term is."""
 
     party_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("party.id"), index=True)
     token_hash: Mapped[bytes] = mapped_column(LargeBinary(), unique=True)

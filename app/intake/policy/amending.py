@@ -31,9 +31,9 @@ def can_amend(actor: Person, expertise: Expertise, search: Search, *, at: dateti
     return allow() if running else deny("not_open", NOT_OPEN)
 
 
-def keeps_consent(expertise: Expertise, amended: Any) -> Decision:
-    """Does the change leave what a prosecutor consented to as it is, where a consent was needed?"""
+def keeps_consent(expertise: Expertise, amended: Any, *, with_file: bool = False) -> Decision:
+    """Does the change (and one more file) leave what a prosecutor consented to as it is, where a consent was needed?"""
     demand = step_demanded(expertise, Step.CONSENT)
-    if demand is None or content_digest(expertise) == content_digest(amended):
+    if demand is None or (not with_file and content_digest(expertise) == content_digest(amended)):
         return allow()
     return deny("consent.changed", CONSENTED, demand.cited)

@@ -8,6 +8,7 @@ from app.accounts.models import Person
 from app.accounts.states import Verb
 from app.intake.models import Expertise
 from app.intake.policy.acts import NOT_YOURS, can_draft, can_edit
+from app.intake.policy.visibility import can_see_expertise
 from app.intake.states import BEFORE_PUBLICATION, ExpertiseState
 from app.kernel.i18n import _l
 from app.kernel.policy import Decision, allow, both, deny
@@ -51,9 +52,11 @@ def can_split(actor: Person, expertise: Expertise) -> Decision:
 
 
 def can_rejoin(actor: Person, lots: Sequence[Expertise]) -> Decision:
-    """May this person join the lots of a set (all that there are) into one draft again?"""
+    """May this person join the lots of a set (all that there are, each of which she sees) into one draft again?"""
     if not lots:
         return deny("no_set", NO_SET)
     if any(lot.state is not S.DRAFT for lot in lots) or len(lots) != lots[0].lot_count:
         return deny("not_all_drafts", NOT_ALL_DRAFTS)
-    return both(*(can_edit(actor, lot) for lot in lots))
+    may = both(*(can_edit(actor, lot) for lot in lots))
+    seen = all(can_see_expertise(actor, lot) for lot in lots)  # a restricted lot may be kept from a drafter
+    return may if seen or not may else deny("not_all_drafts", NOT_ALL_DRAFTS)

@@ -19,6 +19,7 @@ from app.intake.queries.expertises import (
 )
 from app.intake.queries.gates import (
     ConsentQueue,
+    Parties,
     consent_counts,
     consent_of,
     consents_of,
@@ -51,6 +52,7 @@ __all__ = [
     "ExpertiseList",
     "Known",
     "OpenNotices",
+    "Parties",
     "Similar",
     "UrgentUse",
     "Version",

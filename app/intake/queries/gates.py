@@ -115,18 +115,31 @@ def consent_of(expertise: Expertise, question_id: uuid.UUID) -> ConsentQuestion:
     return found
 
 
-def parties_of(expertise: Expertise) -> list[Party]:
+@dataclass(frozen=True)
+class Parties:
     """The parties of an expertise with their proposals, in the order of their entry; those struck off are not told.
 
     Names and addresses are for the appointing body only: ask `policy.can_see_parties` first.
     """
-    found = (
-        select(Party)
-        .where(Party.expertise_id == expertise.id, Party.state != PartyState.STRUCK)
-        .options(selectinload(Party.proposals))
-        .order_by(Party.entered_at, Party.id)
-    )
-    return list(db.session.scalars(found))
+
+    expertise: Expertise
+
+    def select(self) -> Select[Party]:
+        found = select(Party).where(Party.expertise_id == self.expertise.id, Party.state != PartyState.STRUCK)
+        return found.options(selectinload(Party.proposals))
+
+    def all(self) -> list[Party]:
+        return list(db.session.scalars(self.select().order_by(Party.entered_at, Party.id)))
+
+    def page(self, *, after: str | None = None, before: str | None = None) -> Page[Party]:
+        entered: Any = Party.entered_at
+        number: Any = Party.id
+        return page(self.select(), (Key(entered, "at"), Key(number, "id")), after=after, before=before)
+
+
+def parties_of(expertise: Expertise) -> list[Party]:
+    """All of `Parties`."""
+    return Parties(expertise).all()
 
 
 def party_of(expertise: Expertise, party_id: uuid.UUID) -> Party:

@@ -24,11 +24,11 @@ def lots_of(actor: Person, expertise: Expertise) -> list[Expertise]:
     return list(db.session.scalars(_lots(expertise).where(policy.visible_expertises(actor)).options(*options)))
 
 
-def shared_with(thing: ResearchObject) -> Expertise | None:
-    """The other lot that researches the same object."""
+def shared_with(actor: Person, thing: ResearchObject) -> Expertise | None:
+    """The other lot that researches the same object, where the actor may see it."""
     if thing.shared_key is None:
         return None
     twin = select(ResearchObject.expertise_id).where(
         ResearchObject.shared_key == thing.shared_key, ResearchObject.id != thing.id
     )
-    return db.session.scalar(select(Expertise).where(Expertise.id.in_(twin)))
+    return db.session.scalar(select(Expertise).where(Expertise.id.in_(twin), policy.visible_expertises(actor)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -17,7 +17,7 @@ from app.intake.models import Expertise, Insider, SearchInvitation
 from app.intake.states import Urgency
 from app.kernel import clock
 from app.kernel.db import db
-from app.kernel.i18n import name_of
+from app.kernel.i18n import LANGUAGES, name_of
 from app.kernel.policy import Decision, allow
 from app.reference import queries as reference
 from app.registry.models import Expert
@@ -110,6 +110,7 @@ class UrgentUse:
     urgent: int
     beyond_quota: int
     by_reason: dict[Urgency, int]
+    names: Mapping[str, str]  # of the body, by language
 
     @property
     def percent(self) -> float:
@@ -130,14 +131,23 @@ def urgent_use(*, first: date, last: date) -> list[UrgentUse]:
             func.count(),
             urgent,
             func.count().filter(Expertise.urgent_confirmed_by_id.is_not(None)),
+            *(getattr(Body, f"name_{language}") for language in LANGUAGES),
             *reasons,
         )
+        .join(Body, Body.id == Expertise.body_id)
         .where(Expertise.published_at >= clock.start_of(first), Expertise.published_at < clock.end_of(last))
-        .group_by(Expertise.body_id)
+        .group_by(Expertise.body_id, Body.id)
         .order_by((urgent * 1000 / func.count()).desc(), Expertise.body_id)
     )
     return [
-        UrgentUse(row[0], row[1], row[2], row[3], dict(zip(Urgency, row[4:], strict=True)))
+        UrgentUse(
+            row[0],
+            row[1],
+            row[2],
+            row[3],
+            dict(zip(Urgency, row[4 + len(LANGUAGES) :], strict=True)),
+            dict(zip(LANGUAGES, row[4 : 4 + len(LANGUAGES)], strict=True)),
+        )
         for row in db.session.execute(counted)
     ]
 

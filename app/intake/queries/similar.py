@@ -31,7 +31,7 @@ class Similar:
 
 
 def similar_to(actor: Person, expertise: Expertise, *, at: datetime) -> list[Similar]:
-    """What looks like this request among open or recent ones of its body, the newest ten.
+    """What looks like this request among open or recent ones of its body: ten, the unexplained ones before the others.
 
     Not among them: the other lots of one set, the earlier expertise that this one names as its own, and
     what was withdrawn.
@@ -78,7 +78,9 @@ def _candidates(actor: Person, expertise: Expertise, at: datetime) -> Select[Exp
         statement = statement.where(Expertise.lot_set_id.is_distinct_from(expertise.lot_set_id))
     options = (joinedload(Expertise.official), selectinload(Expertise.objects), selectinload(Expertise.questions),
                selectinload(Expertise.specialties))  # fmt: skip
-    return statement.options(*options).order_by(Expertise.drafted_at.desc(), Expertise.id.desc()).limit(MOST_SHOWN)
+    explained = select(NotDuplicate.other_id).where(NotDuplicate.expertise_id == expertise.id)
+    order = (Expertise.id.in_(explained), Expertise.drafted_at.desc(), Expertise.id.desc())
+    return statement.options(*options).order_by(*order).limit(MOST_SHOWN)
 
 
 def _same_case(expertise: Expertise) -> ColumnElement[bool]:

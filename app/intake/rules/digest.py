@@ -10,9 +10,10 @@ from typing import Any
 
 # What the prosecutor decides on: whatever stands in the request, and how the expert is searched.
 FIELDS = (
-    "procedure", "case_number", "kind", "form", "earlier_number", "earlier_expert", "kind_reasons", "region_code",
-    "place", "ruling_language", "grounds", "circumstances", "urgent", "urgency", "urgency_reason", "hearing_on",
-    "examined", "consent", "equipment", "offer_working_days", "mode", "mode_reason", "restricted",
+    "procedure", "case_number", "kind", "form", "experts_needed", "earlier_number", "earlier_expert", "kind_reasons",
+    "region_code", "place", "ruling_language", "grounds", "circumstances", "urgent", "urgency", "urgency_reason",
+    "urgent_by", "hearing_on", "examined", "consent", "equipment", "offer_working_days", "mode", "mode_reason",
+    "mode_text", "restricted",
 )  # fmt: skip
 PARTY_FIELDS = ("kind", "form")
 

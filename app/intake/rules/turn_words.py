@@ -18,6 +18,8 @@ ACTS: dict[str, Any] = {
     "objects_due": _l("The objects are still to be handed over"),
     "materials_supplied": _l("The body supplied the materials"),
     "proceed": _l("The expert chose to proceed on what was supplied"),
+    "review": _l("The draft is being reviewed inside the institute"),
+    "review_back": _l("The draft came back from the review"),
     "choice_due": _l("The suspension ran out; the expert chooses how to go on"),
 }
 PETITION = _l("The expert asked the body for something")

@@ -61,6 +61,7 @@ from app.intake.service.modes import (
     uninvite,
 )
 from app.intake.service.moving import begin_search, move_expertise, pass_turn
+from app.intake.service.outsiders import confirm_notice, unread_notices
 from app.intake.service.parts import officials, save_case, save_grounds, save_person, save_search, save_specialties
 from app.intake.service.proposals import answer_proposal, propose, take_back_proposal
 from app.intake.service.publication import (
@@ -74,7 +75,7 @@ from app.intake.service.publication import (
     withdraw,
 )
 from app.intake.service.similar import mind_similar, rule_out_duplicate
-from app.intake.service.telling import tell
+from app.intake.service.telling import readers_at_body, tell
 
 __all__ = [
     "ShownLot",
@@ -91,6 +92,7 @@ __all__ = [
     "change_mode",
     "colleagues",
     "confirm_checked",
+    "confirm_notice",
     "confirm_reading",
     "consent_due_on",
     "copy_request",
@@ -127,6 +129,7 @@ __all__ = [
     "publish",
     "publish_lots",
     "put_in_charge",
+    "readers_at_body",
     "record_paper",
     "remove_attachment",
     "remove_insider",
@@ -155,5 +158,6 @@ __all__ = [
     "tell_overdue",
     "tell_parties_of_expert",
     "uninvite",
+    "unread_notices",
     "withdraw",
 ]

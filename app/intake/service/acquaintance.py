@@ -17,16 +17,18 @@ from app.intake.rules.digest import party_digest
 from app.intake.service import links
 from app.intake.service.holding import hold, letter_to_body, pass_gate_turn
 from app.intake.service.lists import LARGEST_FILE_BYTES, REFUSED, REFUSED_KIND
+from app.intake.service.outsiders import letter_to_party
 from app.intake.states import ExpertiseState, PaperWay, PartyRole, PartyState
 from app.kernel import clock, jobs, keeping
 from app.kernel.db import db
-from app.kernel.errors import RuleBroken
+from app.kernel.errors import RuleBroken, Stale
 from app.kernel.filestore import FileRefused, safe_name
 from app.kernel.i18n import LANGUAGES, _l
 from app.kernel.journal import record
 from app.kernel.moves import make_move
 from app.kernel.policy import require
-from app.notices.service import write_letter
+from app.notices.service import read_outsiders, void_outsiders
+from app.notices.states import ReadHow
 from app.reference.states import Step
 
 LAPSE_JOB = "intake.lapse_parties"
@@ -38,6 +40,7 @@ TOO_MANY = _l("The list is full.")
 NOBODY = _l("Enter the parties first.")
 WRONG_DAYS = _l("Give a whole number from 1 to 60.")
 FUTURE = _l("This day is still to come.")
+TOO_EARLY = _l("On this day the request had not been begun.")
 NO_REASON = _l("Say why the party is struck off.")
 NO_SCAN = _l("Choose the scan of the signed record.")
 
@@ -138,17 +141,6 @@ def _tell(party: Party, begun: Acquaintance, *, by: Person, at: datetime) -> Non
     letter_to_party(party, "party_told", at=at, due_on=begun.due_on)
 
 
-def letter_to_party(party: Party, template: str, *, at: datetime, **facts: Any) -> None:
-    """A letter with the party's link, to whoever has an address and whose link was not revoked.
-
-    Its context is emptied once it is sent.
-    """
-    if not party.email or party.state is PartyState.STRUCK or links.was_revoked(party):
-        return
-    context = {"number": party.expertise.number, "token": links.present_token(party, at=at), **facts}
-    write_letter(to=party, template=f"intake/{template}", context=context, at=at, private=True, has_account=False)
-
-
 def send_link(party: Party, *, by: Person, at: datetime) -> None:
     """Send the party a new link; the earlier one opens nothing any more. To one entered later it is the first."""
     hold(party.expertise)
@@ -191,6 +183,7 @@ def strike_party(party: Party, *, reason: str, by: Person, at: datetime) -> None
     party.struck_why, party.done_at = reason.strip(), at
     make_move(party, "strike", by=by, at=at, facts={"role": party.role.value})
     links.revoke(party, at=at)
+    void_outsiders(party.id, by=by, at=at)
     pass_gate_turn(party.expertise, at=at)
 
 
@@ -203,6 +196,8 @@ def record_paper(
     require(policy.can_change_party(by, party, "record_paper"))
     if on > clock.day_of(at):
         raise RuleBroken(on=FUTURE)
+    if on < clock.day_of(party.expertise.drafted_at):
+        raise RuleBroken(on=TOO_EARLY)
     if content is None:
         raise RuleBroken(file=NO_SCAN)
     try:
@@ -216,20 +211,28 @@ def record_paper(
     party.read_digest = digest
     facts = {"role": party.role.value, "way": way.value, "on": on.isoformat(), "sha256": stored.sha256}
     make_move(party, "record_paper", by=by, at=at, facts=facts)
+    read_outsiders(party.id, how=ReadHow.PAPER, at=at, by=by, read_at=clock.start_of(on))
     record(party.expertise, "party_acquainted", by=by, at=at, facts=facts)
     pass_gate_turn(party.expertise, at=at)
 
 
-def confirm_reading(party: Party, *, at: datetime) -> None:
-    """The party confirms by its link that it has read what is ordered; the same again changes nothing."""
+def confirm_reading(party: Party, *, at: datetime, shown: str | None = None) -> None:
+    """The party confirms by its link that it has read what is ordered; the same again changes nothing.
+
+    `shown`: the digest of what stood on the page; Stale where the request has been changed since.
+    """
     hold(party.expertise)
     db.session.refresh(party)
     if party.state is PartyState.READ:
         return
     require(policy.can_confirm_reading(party))
-    party.done_at, party.read_digest = at, party_digest(party.expertise)
+    digest = party_digest(party.expertise)  # before the row changes: a read in between would write half of it
+    if shown is not None and shown != digest:
+        raise Stale
+    party.done_at, party.read_digest = at, digest
     facts = {"role": party.role.value, "digest": party.read_digest}
     make_move(party, "confirm", by=None, at=at, facts=facts)
+    read_outsiders(party.id, how=ReadHow.LINK, at=at)
     record(party.expertise, "party_acquainted", by=None, at=at, facts=facts)
     _tell_if_all_done(party.expertise, at=at)
 
@@ -296,4 +299,11 @@ def tell_parties_of_expert(expertise: Expertise, *, entrusted_to: str, at: datet
     if entrusted_to:
         for party in parties(expertise):
             if party.state is not PartyState.LISTED:
-                letter_to_party(party, "party_expert", at=at)
+                letter_to_party(party, "party_expert", at=at, paper={"who": entrusted_to})
+
+
+def tell_parties_of_withdrawal(expertise: Expertise, *, at: datetime) -> None:
+    """The request is withdrawn: whoever was told of it learns that nothing is asked of them any more."""
+    for party in parties(expertise):
+        if party.state is not PartyState.LISTED:
+            letter_to_party(party, "party_withdrawn", at=at)

@@ -170,7 +170,7 @@ def apply_amendment(
     plan = plan_amendment(
         expertise, search, values, raised=raised, working_days=working_days, with_file=file is not None, at=at
     )
-    require(policy.keeps_consent(expertise, plan.amended))
+    require(policy.keeps_consent(expertise, plan.amended, with_file=file is not None))
     row = _row(expertise, search, plan, why=why.strip(), by=by, at=at)
     if file is not None:
         store_attachment(expertise, name=file[0], content=file[1], by=by, at=at)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
 
 from app.accounts.models import Person
 from app.intake import policy
@@ -80,10 +81,9 @@ def _lists(source: Expertise, copy: Expertise, same_case: bool) -> Expertise:
 
 def take_over_insiders(source: Expertise, other: Expertise, *, by: Person, at: datetime) -> None:
     """Whoever was let into a restricted case is let into what was made of it."""
-    known = db.session.scalars(select(Insider.person_id).where(Insider.expertise_id == source.id)).all()
-    db.session.add_all(
-        Insider(expertise_id=other.id, person_id=person_id, named_at=at, named_by_id=by.id) for person_id in known
-    )
+    for person_id in db.session.scalars(select(Insider.person_id).where(Insider.expertise_id == source.id)).all():
+        values = {"expertise_id": other.id, "person_id": person_id, "named_at": at, "named_by_id": by.id}
+        db.session.execute(insert(Insider).values(**values).on_conflict_do_nothing())
 
 
 def _to_check(source: Expertise, same_case: bool, follows_as: Kind | None) -> list[Any]:

@@ -86,6 +86,11 @@ def touch(expertise: Expertise, *, by: Person, version: int | None) -> None:
     if version is not None and version != expertise.version:
         raise Stale
     require(policy.can_edit(by, expertise))
+    count_change(expertise)
+
+
+def count_change(expertise: Expertise) -> None:
+    """The version of the request rises, whatever part of it is changed."""
     flag_modified(expertise, "case_number")
 
 

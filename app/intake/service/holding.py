@@ -10,9 +10,11 @@ from sqlalchemy import exists, select
 from app.accounts import queries as accounts
 from app.accounts.states import Verb
 from app.intake.models import ConsentQuestion, Expertise, Party
+from app.intake.policy import can_see_expertise
 from app.intake.service.moving import pass_turn
 from app.intake.service.telling import tell
 from app.intake.states import ConsentState, ExpertiseState, Owner, PartyState
+from app.kernel import clock
 from app.kernel.db import db
 from app.notices.service import make_notice
 
@@ -44,15 +46,16 @@ def pass_gate_turn(expertise: Expertise, *, at: datetime) -> None:
 
 
 def letter_to_body(expertise: Expertise, template: str, *, at: datetime, **facts: Any) -> None:
-    """To the official in charge, and to whoever publishes for the body."""
+    """To the official in charge, and to whoever publishes for the body: as far as each may (still) know of it."""
     people = {expertise.official.id: expertise.official}
-    people |= {person.id: person for person in accounts.people_with(Verb.PUBLISH, expertise.body_id)}
-    tell(people.values(), expertise, f"intake/{template}", at=at, **facts)
+    people |= {one.id: one for one in accounts.people_with(Verb.PUBLISH, expertise.body_id, on=clock.day_of(at))}
+    known = [person for person in people.values() if can_see_expertise(person, expertise)]
+    tell(known, expertise, f"intake/{template}", at=at, **facts)
 
 
 def letter_to_prosecutors(question: ConsentQuestion, template: str, *, at: datetime, **facts: Any) -> None:
     """To whoever gives consent at the prosecutor's office that was asked."""
-    people = accounts.people_with(Verb.CONSENT, question.body_id)
+    people = accounts.people_with(Verb.CONSENT, question.body_id, on=clock.day_of(at))
     expertise = question.expertise
     made = make_notice(
         template=f"intake/{template}",

@@ -51,6 +51,11 @@ def _renumber(rows: list[Any]) -> None:
 def add_question(expertise: Expertise, *, text: str, by: Person, at: datetime, version: int | None = None) -> Question:
     """Put one more question at the end of the list."""
     touch(expertise, by=by, version=version)
+    return put_question(expertise, text=text, by=by, at=at)
+
+
+def put_question(expertise: Expertise, *, text: str, by: Person, at: datetime) -> Question:
+    """The same for a caller who has asked whether it may be."""
     _check_question(expertise, text, None)
     if len(expertise.questions) >= MOST_QUESTIONS:
         raise RuleBroken(text=TOO_MANY)
@@ -83,6 +88,11 @@ def edit_question(
 ) -> None:
     """Change the wording of a question."""
     touch(expertise, by=by, version=version)
+    word_question(expertise, question_id=question_id, text=text, by=by, at=at)
+
+
+def word_question(expertise: Expertise, *, question_id: uuid.UUID, text: str, by: Person, at: datetime) -> None:
+    """The same for a caller who has asked whether it may be."""
     question = one_of_list(expertise.questions, question_id)
     _check_question(expertise, text, question.id)
     question.text = text.strip()

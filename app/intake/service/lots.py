@@ -23,6 +23,7 @@ from app.kernel.db import db
 from app.kernel.errors import RuleBroken, Stale
 from app.kernel.journal import record
 from app.kernel.policy import require
+from app.registry.states import Restriction
 
 # What every lot has in common with the request that was split.
 COMMON = (
@@ -114,13 +115,16 @@ def locked_lots(expertise: Expertise) -> list[Expertise]:
 def join_lots(expertise: Expertise, *, by: Person, at: datetime) -> Expertise:
     """Join the lots into the first one again, while all are drafts; the others are withdrawn, their numbers stay.
 
-    An object of two lots is one again. What was written elsewhere in the other lots stays there.
+    An object of two lots is one again; what restricted one lot restricts the whole, and who was named to know of one
+    knows of it. What was written elsewhere in the other lots stays there.
     """
     lots = locked_lots(expertise)
     require(policy.can_rejoin(by, lots))
     first, *others = lots
     for other in others:
         _take_back(first, other)
+        take_over_insiders(other, first, by=by, at=at)
+    first.restricted = [kind.value for kind in Restriction if any(kind.value in lot.restricted for lot in lots)]
     for lot in lots:
         lot.lot_set_id = lot.lot_place = lot.lot_count = None
     for thing in first.objects:
@@ -162,8 +166,9 @@ class ShownLot:
 
 
 def prepare_lots(expertise: Expertise, *, by: Person, at: datetime) -> list[Expertise]:
-    """Check and freeze every lot that is a draft; all or, where one is not complete, none."""
-    lots = [lot for lot in locked_lots(expertise) if lot.state is ExpertiseState.DRAFT]
+    """Check and freeze every lot that is a draft and that the actor sees; all or, where one is not complete, none."""
+    seen = [lot for lot in locked_lots(expertise) if policy.can_see_expertise(by, lot)]
+    lots = [lot for lot in seen if lot.state is ExpertiseState.DRAFT]
     return [prepare(lot, by=by, at=at, ask_similar=True) for lot in lots]
 
 

@@ -24,7 +24,7 @@ from app.intake.states import ExpertiseState, Form, ModeReason, Part
 from app.kernel import clock
 from app.kernel.db import db
 from app.kernel.errors import NotVisible, RuleBroken
-from app.kernel.i18n import _l
+from app.kernel.i18n import _l, name_of
 from app.kernel.journal import record
 from app.kernel.policy import require
 from app.notices.service import write_letter
@@ -76,7 +76,7 @@ def _problems(expertise: Expertise, *, at: datetime) -> Iterator[Missing]:
     if expertise.mode in policy.INVITING:
         for guest in expertise.invitations:
             if not policy.can_be_invited(expertise, guest.expert or guest.institute, on=on):
-                name = guest.expert.name if guest.expert is not None else guest.institute.name_en
+                name = guest.expert.name if guest.expert is not None else name_of(guest.institute)
                 yield Missing("guest", Part.SEARCH, UNFIT % {"name": name})
     team = expertise.mode is SearchMode.DIRECT and expertise.form is not Form.INDIVIDUAL
     if team and any(one.expert is not None for one in expertise.invitations):
@@ -156,20 +156,21 @@ def _keep(expertise: Expertise, what: str, *, by: Person, at: datetime) -> None:
 def change_mode(
     expertise: Expertise, *, mode: SearchMode, reason: ModeReason | None, text: str, by: Person, at: datetime
 ) -> None:
-    """The mode of the next round of a published request. RuleBroken where the rules of the day or the list of
-    the invited do not allow it. Whether the actor may search again is for the caller.
+    """The mode of the next round of a published request, the same or another. RuleBroken where the rules of the day
+    or the list of the invited do not allow it. Whether the actor may search again is for the caller.
     """
     problems = check_mode(allowed_modes(expertise, on=clock.day_of(at)), mode, reason, text)
     if problems:
         raise RuleBroken(problems)
-    before = expertise.mode
+    before = expertise.mode, expertise.mode_reason
     expertise.mode = mode
     expertise.mode_reason, expertise.mode_text = (None, "") if mode is SearchMode.OPEN else (reason, text.strip())
     wrong = [one for one in lacking(expertise, at=at) if one.code in {"invitations", "guest", "team"}]
     if wrong:
         raise RuleBroken(mode=wrong[0].text)
-    facts = {"from": before.value, "to": mode.value, "reason": reason.value if reason else None}
-    record(expertise, "change_mode", by=by, at=at, facts=facts)
+    if (expertise.mode, expertise.mode_reason) != before:
+        facts = {"from": before[0].value, "to": mode.value, "reason": reason.value if reason else None}
+        record(expertise, "change_mode", by=by, at=at, facts=facts)
     db.session.flush()
 
 

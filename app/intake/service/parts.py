@@ -11,6 +11,7 @@ from app.accounts import queries as accounts
 from app.accounts.models import Person
 from app.accounts.states import Verb
 from app.intake.models import Expertise
+from app.intake.policy.charge import can_put_in_charge
 from app.intake.rules import MOST_EXPERTS, NEED_CONSENT
 from app.intake.service.drafting import assign, keep, touch
 from app.intake.service.modes import check_mode
@@ -53,7 +54,8 @@ def save_case(
     """The procedure, the case, the kind and the official in charge.
 
     A primary expertise has no earlier one; outside criminal procedure nobody's consent is asked
-    (Criminal Procedure Code, art. 272(3)): those fields are emptied.
+    (Criminal Procedure Code, art. 272(3)): those fields are emptied. Whoever is put in charge of a restricted case
+    learns of it: only who may say so chooses somebody else.
     """
     touch(expertise, by=by, version=version)
     values: dict[str, Any] = {
@@ -65,14 +67,21 @@ def save_case(
         "kind_reasons": kind_reasons,
     }
     if official_id is not None and official_id != expertise.official_id:
-        if official_id not in {p.id for p in officials(expertise.body_id)}:
-            raise RuleBroken(official_id=NOT_OF_THIS_BODY)
+        _check_official(expertise, official_id, by=by)
         values["official_id"] = official_id
     if kind is Kind.PRIMARY:
         values |= {"earlier_number": "", "earlier_expert": "", "kind_reasons": ""}
     if procedure is not None and procedure is not Procedure.CRIMINAL:
         values |= {"examined": None, "consent": None}
     keep(expertise, Part.CASE, assign(expertise, values), by=by, at=at)
+
+
+def _check_official(expertise: Expertise, official_id: uuid.UUID, *, by: Person) -> None:
+    if official_id not in {p.id for p in officials(expertise.body_id)}:
+        raise RuleBroken(official_id=NOT_OF_THIS_BODY)
+    may = can_put_in_charge(by, expertise)
+    if expertise.restricted and not may:
+        raise RuleBroken(official_id=may.reasons[0].text)
 
 
 def save_specialties(

@@ -7,9 +7,11 @@ from datetime import datetime
 from app.accounts.models import Person
 from app.intake import policy
 from app.intake.models import Expertise, Party, PartyProposal, Question
-from app.intake.service.acquaintance import acquaintance_of, letter_to_party
+from app.intake.service.acquaintance import acquaintance_of
+from app.intake.service.drafting import count_change
 from app.intake.service.holding import hold, letter_to_body
-from app.intake.service.lists import add_question, edit_question
+from app.intake.service.lists import put_question, word_question
+from app.intake.service.outsiders import letter_to_party
 from app.intake.service.publication import revise
 from app.intake.states import ExpertiseState, ProposalKind
 from app.kernel.db import db
@@ -112,7 +114,7 @@ def answer_proposal(
     make_move(proposal, "accept" if accept else "refuse", by=by, at=at, facts=facts)
     told = "proposal_accepted" if accept else "proposal_refused"
     record(expertise, told, by=by, at=at, facts=facts)
-    letter_to_party(proposal.party, told, at=at)
+    letter_to_party(proposal.party, told, at=at, paper={"reasons": proposal.reasons})
     return proposal
 
 
@@ -122,10 +124,11 @@ def _change(expertise: Expertise, proposal: PartyProposal, wording: str, *, by: 
         raise RuleBroken({"": GONE})
     if expertise.state is ExpertiseState.PREPARED:
         revise(expertise, by=by, at=at)
+    count_change(expertise)
     try:
         if row is not None and proposal.kind is ProposalKind.WORDING:
-            edit_question(expertise, question_id=row.id, text=wording, by=by, at=at)
+            word_question(expertise, question_id=row.id, text=wording, by=by, at=at)
         else:
-            add_question(expertise, text=wording, by=by, at=at)
+            put_question(expertise, text=wording, by=by, at=at)
     except RuleBroken as problem:
         raise RuleBroken(wording=next(iter(problem.problems.values()))) from None

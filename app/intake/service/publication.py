@@ -12,7 +12,7 @@ from app.accounts.models import Person
 from app.intake import policy
 from app.intake.models import Expertise, Search
 from app.intake.rules import redact
-from app.intake.service.acquaintance import frozen_again
+from app.intake.service.acquaintance import frozen_again, tell_parties_of_withdrawal
 from app.intake.service.clarity import keep_clarity
 from app.intake.service.consents import void_consent
 from app.intake.service.modes import is_beyond_quota, lacking, tell_invited
@@ -206,6 +206,7 @@ def withdraw(expertise: Expertise, *, reason: str, by: Person, at: datetime) -> 
         raise RuleBroken(reason=NO_REASON)
     void_consent(expertise, by=by, at=at)
     move_expertise(expertise, "withdraw", by=by, at=at, why=reason.strip())
+    tell_parties_of_withdrawal(expertise, at=at)
     running = db.session.scalar(
         select(Search).where(Search.expertise_id == expertise.id, Search.outcome.is_(None)).with_for_update()
     )

@@ -6,8 +6,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from app.accounts import queries as accounts
 from app.accounts.models import Person
+from app.accounts.states import Verb
 from app.intake.models import Expertise
+from app.intake.policy import can_see_expertise
+from app.kernel.clock import day_of
 from app.notices.models import LegalNotice
 from app.notices.service import write_letter
 
@@ -26,3 +30,10 @@ def tell(
     for person in people:
         if person.closed_at is None:
             write_letter(to=person, template=template, context=context, at=at, notice=notice)
+
+
+def readers_at_body(expertise: Expertise, verb: Verb, *, at: datetime) -> list[Person]:
+    """Who holds the verb at the appointing body, and the official: as far as each may (still) know of the expertise."""
+    people = {person.id: person for person in accounts.people_with(verb, expertise.body_id, on=day_of(at))}
+    people.setdefault(expertise.official_id, expertise.official)
+    return [person for person in people.values() if can_see_expertise(person, expertise)]

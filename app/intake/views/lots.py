@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Iterable
 from datetime import date
+from functools import partial
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -80,7 +81,7 @@ def _set_page(expertise: Expertise, form: forms.PublishLotsForm) -> Any:
     may_publish = {lot.id: policy.can_publish(current_user, lot) for lot in frozen}
     page = render_template(
         "intake/lots.html", form=form, expertise=expertise, lots=found, due=due, frozen=frozen, may_publish=may_publish,
-        may_join=policy.can_rejoin(current_user, found), shared=queries.shared_with,
+        may_join=policy.can_rejoin(current_user, found), shared=partial(queries.shared_with, current_user),
         lacking=lambda lot: service.lacking(lot, at=at),
     )  # fmt: skip
     return page, 422 if form.errors else 200

@@ -6,7 +6,7 @@ import io
 import uuid
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, send_file, url_for
+from flask import Response, flash, redirect, render_template, request, send_file, url_for
 from flask_login import current_user
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
@@ -53,7 +53,8 @@ def parties(expertise_id: uuid.UUID) -> Any:
 
 
 def _parties_page(expertise: Expertise, form: forms.BeginForm) -> str:
-    listed, begun = queries.parties_of(expertise), service.acquaintance_of(expertise)
+    page = queries.Parties(expertise).page(after=request.args.get("after"), before=request.args.get("before"))
+    listed, begun = page.items, service.acquaintance_of(expertise)
     rule = policy.step_demanded(expertise, Step.ACQUAINTANCE)
     if form.days.data is None and rule is not None and not form.errors:
         form.days.data = rule.days
@@ -61,6 +62,7 @@ def _parties_page(expertise: Expertise, form: forms.BeginForm) -> str:
         "intake/gates/parties.html",
         expertise=expertise,
         form=form,
+        page=page,
         listed=listed,
         begun=begun,
         rule=rule,

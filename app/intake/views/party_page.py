@@ -5,19 +5,20 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import make_response, redirect, render_template, url_for
+from flask import make_response, redirect, render_template, request, url_for
 
-from app.accounts.views.viewer import limiter
 from app.intake import policy, queries, rules, service
 from app.intake.models import Party
+from app.intake.rules.digest import party_digest
 from app.intake.rules.rights import RIGHTS, rights_article
 from app.intake.states import ExpertiseState
 from app.intake.views.blueprint import bp
 from app.intake.views.parties import proposal_form
-from app.kernel import clock
+from app.kernel import clock, mail
 from app.kernel.errors import NotVisible, RuleBroken
 from app.kernel.forms import Form
 from app.kernel.guards import public
+from app.kernel.limits import limiter
 
 LINK_LIMIT = "60/minute;600/hour"  # per address: against guessing links
 
@@ -55,6 +56,7 @@ def party_page(token: str) -> Any:
 
 def _page(party: Party, form: Any, token: str) -> str:
     expertise, begun = party.expertise, service.acquaintance_of(party.expertise)
+    digest = party_digest(expertise)
     return render_template(
         "intake/gates/party_page.html",
         party=party,
@@ -67,7 +69,9 @@ def _page(party: Party, form: Any, token: str) -> str:
         article=rights_article(expertise.procedure),
         may_confirm=policy.can_confirm_reading(party),
         may_propose=policy.can_propose(party, begun, at=clock.now()),
-        changed=bool(begun and party.read_digest and party.read_digest != begun.digest),
+        notices=[(one, mail.render(one.template, one.context)) for one in service.unread_notices(party)],
+        digest=digest,
+        changed=party.read_digest is not None and party.read_digest != digest,
     )
 
 
@@ -80,7 +84,20 @@ def party_read(token: str) -> Any:
     if party is None:
         return _gone()
     if form.validate_on_submit():
-        service.confirm_reading(party, at=clock.now())
+        service.confirm_reading(party, shown=request.form.get("digest", ""), at=clock.now())
+    return redirect(url_for(".party_page", token=token))
+
+
+@bp.post("/parties/<token>/notices/<uuid:notice_id>/read")
+@public
+@limiter.limit(LINK_LIMIT)
+def party_read_notice(token: str, notice_id: uuid.UUID) -> Any:
+    """I have read this notice: the time is kept, and the body sees it."""
+    party, form = queries.party_of_token(token, at=clock.now()), Form()
+    if party is None:
+        return _gone()
+    if form.validate_on_submit():
+        service.confirm_notice(party, notice_id, at=clock.now())
     return redirect(url_for(".party_page", token=token))
 
 

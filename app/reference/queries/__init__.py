@@ -20,6 +20,7 @@ from app.reference.queries.dated import (
     rule,
     rule_histories,
     rule_history,
+    rule_periods,
     rules,
     value_of,
 )
@@ -66,6 +67,7 @@ __all__ = [
     "rule",
     "rule_histories",
     "rule_history",
+    "rule_periods",
     "rules",
     "search_modes",
     "specialties",

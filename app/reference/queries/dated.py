@@ -67,6 +67,13 @@ def rule(code: str, *, on: date) -> RuleValue:
     return rules((code,), on=on)[code]
 
 
+def rule_periods(code: str) -> list[tuple[date, date | None, int | None]]:
+    """Every version of a rule as (first day, day before which it ends, value), the earliest first: for SQL."""
+    found = [one for one in remembered("rules", _read_versions) if one.told.code == code]
+    rows = [(one.told.in_force_from, one.in_force_to, one.told.value) for one in found]
+    return sorted(((first, end, value) for first, end, value in rows if first is not None), key=lambda row: row[0])
+
+
 def value_of(row: LegalRule) -> RuleValue:
     """A stored version as a plain value."""
     return RuleValue(row.code, row.value, row.unit, row.act, row.article, row.source, row.in_force_from)

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
+from threading import Lock
 from typing import Any, TypeVar
 
 from sqlalchemy import ScalarSelect, event, select
@@ -22,6 +24,7 @@ T = TypeVar("T")
 MOST = 12
 _KEY = "reference stamp"
 _kept: dict[tuple[uuid.UUID, str], Any] = {}
+_changing = Lock()
 
 
 def stamp_column() -> ScalarSelect[uuid.UUID]:
@@ -47,11 +50,14 @@ def remembered(what: str, read: Callable[[], T]) -> T:
     stamp = _stamp()
     if stamp is None:
         return read()
-    if (stamp, what) not in _kept:
+    with suppress(KeyError):
+        found: T = _kept[stamp, what]
+        return found
+    found = read()
+    with _changing:  # threads share what is kept
         while len(_kept) >= MOST:
-            _kept.pop(next(iter(_kept)), None)
-        _kept[stamp, what] = read()
-    found: T = _kept[stamp, what]
+            del _kept[next(iter(_kept))]
+        _kept[stamp, what] = found
     return found
 
 

@@ -19,9 +19,10 @@ from app.kernel.policy import require
 from app.reference import policy, queries
 from app.reference.models import CalendarDay, LegalRule, PilotScope, Region, Specialty
 from app.reference.policy import Actor
-from app.reference.states import DayKind
+from app.reference.states import DayKind, Unit
 
 DAYS = uuid.UUID("0190c3a0-0000-7000-8000-000000000001")
+MOST_YEARS = 100  # a longer one would lead beyond the last day that a date can name
 RECOMPUTE = "casework.recompute_clocks"  # a job of an upper floor, by its name: this floor never calls up
 
 
@@ -133,6 +134,8 @@ def _refuse_rule(
         problems["source"] = _l("Enter where the value comes from.")
     if value is not None and value < 0:
         problems["value"] = _l("Enter a whole number, zero or more.")
+    elif value is not None and value > MOST_YEARS and versions[-1].unit is Unit.YEARS:
+        problems["value"] = _l("Enter at most %(most)s years.", most=MOST_YEARS)
     held = [v for v in versions if v.value is not None and (v.in_force_to is None or v.in_force_to > in_force_from)]
     if in_force_from < today and held:
         problems["in_force_from"] = _l(

@@ -3,7 +3,7 @@
 from app.registry.queries.capacity import Declarations
 from app.registry.queries.chamber import measures_of, suspension, suspension_of
 from app.registry.queries.clearances import clearance_of, clearances_of
-from app.registry.queries.expiring import Expiring, Expiry, expiring_of
+from app.registry.queries.expiring import Expiring, Expiry, expiring_of, last_days, running_out
 from app.registry.queries.people import expert, expert_numbered, expert_of, experts_of_institute
 from app.registry.queries.register import (
     ExpertPage,
@@ -33,9 +33,11 @@ __all__ = [
     "expert_page",
     "experts_of_institute",
     "expiring_of",
+    "last_days",
     "last_import",
     "measures_of",
     "recent_imports",
+    "running_out",
     "suspension",
     "suspension_of",
 ]

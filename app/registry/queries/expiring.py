@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Date, Select, Subquery, Text, cast, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Date, Select, Subquery, Text, and_, cast, func, literal, select, union_all
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Person
@@ -71,6 +71,13 @@ def last_days(on: date) -> Subquery:
     return union_all(*parts).subquery("last_days")
 
 
+def running_out(days: Subquery, *, on: date, within_days: int = SOON_DAYS) -> ColumnElement[bool]:
+    """Which of the last days count, over Expert joined to them: listed experts, of licences those of private ones."""
+    soon = days.c.expires_on.between(on, on + timedelta(days=within_days))
+    own = (Expert.kind == ExpertKind.PRIVATE) | (days.c.kind != ExpiryKind.LICENCE.value)
+    return and_(sql.listed(on), soon, own)
+
+
 @dataclass(frozen=True)
 class Expiring:
     """What runs out within so many days from a day on, the soonest first, of the experts whom the actor looks after.
@@ -87,13 +94,11 @@ class Expiring:
 
     def _asked(self) -> tuple[Select[Any], tuple[paging.Key, ...]]:
         days = last_days(self.on)
-        until = self.on + timedelta(days=self.within_days)
         name = func.concat_ws("|", days.c.kind, days.c.expires_on, days.c.expert_id)  # a page holds one column
         found = (
             select(name)
             .join(Expert, days.c.expert_id == Expert.id)
-            .where(sql.listed(self.on), days.c.expires_on.between(self.on, until))
-            .where((Expert.kind == ExpertKind.PRIVATE) | (days.c.kind != ExpiryKind.LICENCE.value))
+            .where(running_out(days, on=self.on, within_days=self.within_days))
         )
         if self.actor is not None:
             found = found.where(policy.visible_expiries(self.actor))

@@ -11,9 +11,11 @@ from app.registry.service.inviting import invite_expert
 from app.registry.service.licences import restore_licence, suspend_licence, terminate_licence
 from app.registry.service.merging import Change
 from app.registry.service.one_time import enter_one_time
-from app.registry.service.reading import CellProblem, FileBroken
+from app.registry.service.reading import NEEDED, OPTIONAL, CellProblem, FileBroken
 
 __all__ = [
+    "NEEDED",
+    "OPTIONAL",
     "CellProblem",
     "Change",
     "FileBroken",

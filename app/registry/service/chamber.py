@@ -22,6 +22,7 @@ MEMBER = _l("The expert is a member already.")
 NOT_MEMBER = _l("The expert is not a member of the Chamber.")
 OVERLAPS = _l("On that day the expert was a member already.")
 BEFORE = _l("The day lies before the beginning.")
+ENDS_BEFORE = _l("The membership ends on an earlier day already, or on this one.")
 PAST = _l("A measure does not begin before the day of its decision.")
 LAST = _l("Enter the last day of the suspension, not before its first.")
 TAKEN = _l("This number belongs to another decision.")
@@ -77,6 +78,8 @@ def end_membership(
     problems |= {} if reason else {"reason": WHY}
     if on < membership.joined_on:
         problems["on"] = BEFORE
+    elif membership.left_on is not None and on >= membership.left_on:
+        problems["on"] = ENDS_BEFORE
     if problems:
         raise RuleBroken(problems)
     membership.left_on, membership.end_no, membership.end_reason = on, decision_no, reason

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import BinaryIO
 
+from sqlalchemy import select
+
 from app.accounts.models import Person
 from app.kernel.clock import day_of
 from app.kernel.db import db
@@ -64,6 +66,9 @@ def link_person(expert: Expert, person: Person, *, by: Person | None, at: dateti
         require(policy.can_keep_register(by))
     if expert.person_id is not None and expert.person_id != person.id:
         raise RuleBroken(person=_l("This expert has an account already."))
+    taken = select(Expert.id).where(Expert.person_id == person.id, Expert.id != expert.id)
+    if db.session.scalar(taken) is not None:
+        raise RuleBroken(person=_l("Whoever has this address is another expert of the register."))
     expert.person = person
     person.expert = True
     db.session.flush()

@@ -72,6 +72,19 @@ def open_history(licence: Licence, *, at: datetime) -> None:
     add_period(licence, LicenceState.ACTIVE, licence.issued_on, None, at=at)
 
 
+def correct_beginning(licence: Licence, issued_on: date, *, at: datetime) -> None:
+    """The licence was issued on another day than we believed: its history begins there from this moment on.
+
+    RuleBroken where its next status began on that day or before it.
+    """
+    first = _present_periods(licence)[0]
+    if first.valid_to is not None and issued_on >= first.valid_to:
+        raise RuleBroken(issued_on=_l("The next status of the licence began on this day or before it."))
+    licence.issued_on, first.known_to = issued_on, at
+    db.session.flush()
+    add_period(licence, first.state, issued_on, first.valid_to, at=at)
+
+
 def add_period(licence: Licence, state: LicenceState, start: date, end: date | None, *, at: datetime) -> None:
     """What we believe from this moment on about a range of days, the end not included."""
     db.session.add(LicencePeriod(licence_id=licence.id, state=state, valid_from=start, valid_to=end, known_from=at))

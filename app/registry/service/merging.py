@@ -22,7 +22,7 @@ from app.registry.models import (
     Qualification,
     Training,
 )
-from app.registry.service.licences import change_status, open_history
+from app.registry.service.licences import change_status, correct_beginning, open_history
 from app.registry.service.reading import CellProblem, FileBroken, Record
 from app.registry.states import LicenceState
 
@@ -154,10 +154,21 @@ def merge_licence(
         db.session.flush()
         open_history(licence, at=at)
         log.note("licence_no", None, licence.number)
-    log.set(licence, "issued_on", facts["licence_from"], "licence_from")
+    _merge_beginning(licence, entry, log, at=at)
     log.set(licence, "areas", areas, "licence_areas")
     _merge_annex(licence, annex, log)
     _merge_status(licence, entry, log, by=by, at=at)
+
+
+def _merge_beginning(licence: Licence, entry: Record, log: Log, *, at: datetime) -> None:
+    before, issued_on = licence.issued_on, entry.facts["licence_from"]
+    if issued_on == before:
+        return
+    try:
+        correct_beginning(licence, issued_on, at=at)
+    except RuleBroken as problem:
+        raise FileBroken([CellProblem(entry.row, "licence_from", problem.problems["issued_on"])]) from None
+    log.note("licence_from", before, issued_on)
 
 
 def _merge_annex(licence: Licence, annex: list[Specialty], log: Log) -> None:

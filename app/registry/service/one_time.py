@@ -32,7 +32,8 @@ def enter_one_time(
 ) -> Expert:
     """Make the entry under this mark and invite the person by letter; whoever calls has asked its own policy.
 
-    `iin` is empty for a foreigner without one; `real` is real time, on which invitations run.
+    `iin` is empty for a foreigner without one; `real` is real time, on which invitations run. The number stands in the
+    account and with the ground, not in this entry: the register itself may list the person one day.
     """
     expert = Expert(
         register_no=mark,
@@ -40,7 +41,6 @@ def enter_one_time(
         name=name,
         name_folded=fold(name),
         search=func.to_tsvector("simple", document_text(name)),
-        iin=iin or None,
         email=email,
         citizenship=citizenship,
         region_code=region_code,

@@ -31,6 +31,10 @@ DAYS = (
     "attested_on", "trained_on", "chamber_from", "chamber_to", "absent_from", "absent_to",
 )  # fmt: skip
 MOST_ROWS = 20_000
+EARLIEST_YEAR = 1900  # "22.03.26" is a slip
+
+
+NO_TABLE = _l("This is not a table: look for a quotation mark too many.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +66,15 @@ class Record:
 def _day(text: str) -> date:
     if "." in text:
         day, month, year = text.split(".")
-        return date(int(year), int(month), int(day))
-    return date.fromisoformat(text)
+        text = f"{year:0>4}-{month:0>2}-{day:0>2}"
+    found = date.fromisoformat(text)
+    if found.year < EARLIEST_YEAR:
+        raise ValueError(text)
+    return found
+
+
+def _kind(text: str) -> ExpertKind:
+    return {kind.value: kind for kind in (ExpertKind.PRIVATE, ExpertKind.STATE)}[text]
 
 
 def _iin(text: str) -> str:
@@ -96,7 +107,7 @@ READERS: dict[str, tuple[Callable[[str], Any], Any]] = {
     **dict.fromkeys(DAYS, _DAY),
     "weekly_hours": _NUMBER,
     "training_hours": _NUMBER,
-    "kind": (ExpertKind, _l("Write “private” or “state”.")),
+    "kind": (_kind, _l("Write “private” or “state”.")),
     "iin": (_iin, _l("This is not an IIN: it has twelve digits, and the last one checks the others.")),
     "licence_status": (LicenceState, _l("Write “active”, “suspended” or “terminated”.")),
     "licence_areas": (_areas, _l("Write “medical”, “narcological” or “psychiatric”, separated by “|”.")),
@@ -137,7 +148,10 @@ def _lines(content: bytes) -> list[tuple[int, dict[str, str]]]:
     head = text.split("\n", 1)[0]
     delimiter = ";" if head.count(";") > head.count(",") else ","
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    header = [name.strip() for name in next(reader, [])]
+    try:
+        header = [name.strip() for name in next(reader, [])]
+    except csv.Error:
+        raise FileBroken([CellProblem(1, "", NO_TABLE)]) from None
     problems = [CellProblem(1, name, _l("This column is missing.")) for name in NEEDED if name not in header]
     problems += [
         CellProblem(1, name, _l("This column is not known."))
@@ -148,21 +162,29 @@ def _lines(content: bytes) -> list[tuple[int, dict[str, str]]]:
         CellProblem(1, name, _l("This column stands twice."))
         for name in sorted({n for n in header if header.count(n) > 1})
     ]
-    found = []
-    for row in reader:
-        if not any(cell.strip() for cell in row):
-            continue
-        if len(row) != len(header):
-            text_of = _l("This row has another number of cells than the header.")
-            problems.append(CellProblem(reader.line_num, "", text_of))
-            continue
-        found.append((reader.line_num, {name: cell.strip() for name, cell in zip(header, row, strict=True)}))
+    found = _rows(reader, header, problems)
     if not found and not problems:
         problems.append(CellProblem(1, "", _l("The file has no rows.")))
     if len(found) > MOST_ROWS:
         problems.append(CellProblem(1, "", _l("The file has too many rows.")))
     if problems:
         raise FileBroken(problems)
+    return found
+
+
+def _rows(reader: Any, header: list[str], problems: list[CellProblem]) -> list[tuple[int, dict[str, str]]]:
+    found = []
+    try:
+        for row in reader:
+            if not any(cell.strip() for cell in row):
+                continue
+            if len(row) != len(header):
+                text = _l("This row has another number of cells than the header.")
+                problems.append(CellProblem(reader.line_num, "", text))
+                continue
+            found.append((reader.line_num, {name: cell.strip() for name, cell in zip(header, row, strict=True)}))
+    except csv.Error:  # a cell without an end: a quotation mark too many swallows the rest of the file
+        problems.append(CellProblem(reader.line_num, "", NO_TABLE))
     return found
 
 

@@ -48,8 +48,9 @@ def import_file() -> Page:
     status = 422 if form.errors else 200
     imports = queries.recent_imports()
     return render_template(
-        "registry/import.html", form=form, outcome=outcome, problems=problems, imports=imports
-    ), status
+        "registry/import.html", form=form, outcome=outcome, problems=problems, imports=imports,
+        needed=service.NEEDED, extra=service.OPTIONAL,
+    ), status  # fmt: skip
 
 
 @bp.route("/register/<register_no>/check", methods=["GET", "POST"])

@@ -16,6 +16,7 @@ from app.kernel.access import note_access
 from app.kernel.guards import public
 from app.kernel.i18n import _, name_of
 from app.kernel.identifiers import mask
+from app.kernel.office import harmless
 from app.reference import queries as reference
 from app.registry import policy, queries, wording
 from app.registry.forms import RegisterFilterForm
@@ -50,7 +51,7 @@ def export() -> Response:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(["register_no", "name", "kind", "region", "institute", "specialties", "status", "as_of"])
-    writer.writerows([_harmless(cell) for cell in _row(listing, asked.on)] for listing in asked.all())
+    writer.writerows([harmless(cell) for cell in _row(listing, asked.on)] for listing in asked.all())
     headers = {"Content-Disposition": 'attachment; filename="register.csv"'}
     return Response("\ufeff" + out.getvalue(), mimetype="text/csv", headers=headers)
 
@@ -120,11 +121,6 @@ def _row(listing: Listing, on: date) -> list[str]:
         str(wording.STATES[listing.state]),
         on.isoformat(),
     ]
-
-
-def _harmless(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 
 def _day(text: str | None, today: date) -> date:

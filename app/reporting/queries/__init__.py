@@ -7,6 +7,7 @@ from app.reporting.queries.figures import Figures, FigureSet, Group, Key, Offers
 from app.reporting.queries.open_work import Load, OpenWork
 from app.reporting.queries.owners import OwnerFigures, Stratum, TimeByOwner
 from app.reporting.queries.public import PublicFigures, PublicRow
+from app.reporting.queries.urgency import UrgentBody, urgent_bodies
 
 __all__ = [
     "PLACES",
@@ -24,4 +25,6 @@ __all__ = [
     "Scope",
     "Stratum",
     "TimeByOwner",
+    "UrgentBody",
+    "urgent_bodies",
 ]

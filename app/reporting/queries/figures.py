@@ -37,6 +37,7 @@ from app.intake.states import SearchOutcome
 from app.kernel import clock
 from app.kernel.db import db
 from app.reference.models import Specialty
+from app.reference.states import SearchMode
 from app.reporting.queries.facts import PLACES, Dimension, Scope, facts
 from app.reporting.queries.remembered import remembered
 from app.reporting.rules import Curve, kaplan_meier, nearest_rank
@@ -208,6 +209,7 @@ def _lengths(rows: CTE, source: FromClause, key: ColumnElement[Any] | None, name
 
 def _offers(rows: CTE, source: FromClause, key: ColumnElement[Any] | None) -> Select[Any]:
     read = [SearchOutcome.OFFERS, SearchOutcome.NONE, SearchOutcome.TOO_FEW]
-    opened = and_(Search.expertise_id == rows.c.id, Search.outcome.in_(read))
+    asked = Search.mode != SearchMode.DIRECT  # a direct choice asks for no offers, also where it fails
+    opened = and_(Search.expertise_id == rows.c.id, Search.outcome.in_(read), asked)
     number = cast(func.coalesce(Search.offers_count, 0), Integer)
     return _part("offers", source.join(Search, opened), key, [func.count()], number=number)

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, Uuid, and_, cast, func, null, select, union_all
 from sqlalchemy.orm import aliased
 
 from app.accounts.models import Body
-from app.bidding.models import Selection
-from app.bidding.states import SelectionState
+from app.bidding.models import Selection, TeamPlace
+from app.bidding.states import PlaceState, SelectionState
 from app.intake.models import Expertise, expertise_specialty
 from app.intake.states import ExpertiseState as S
 from app.kernel.db import db
@@ -55,16 +55,23 @@ class OpenWork:
             .where(link.expertise_id == Expertise.id)
             .scalar_subquery()
         )
-        work = (
+        held = and_(Selection.state == SelectionState.ACCEPTED, Expertise.state.in_(OPEN))
+        of_provider = (
             select(
                 Selection.institute_id.label("institute_id"),
                 Selection.expert_id.label("expert_id"),
                 slugs.label("slugs"),
             )
             .join(Expertise, Expertise.id == Selection.expertise_id)
-            .where(Selection.state == SelectionState.ACCEPTED, Expertise.state.in_(OPEN))
-            .subquery("work")
+            .where(held)
         )
+        beside = (  # the others of a team; its leader stands in the selection, and the institute has it once
+            select(cast(null(), Uuid), TeamPlace.expert_id, slugs)
+            .join(Selection, Selection.id == TeamPlace.selection_id)
+            .join(Expertise, Expertise.id == Selection.expertise_id)
+            .where(held, TeamPlace.leads.is_(False), TeamPlace.state == PlaceState.ACCEPTED)
+        )
+        work = union_all(of_provider, beside).subquery("work")
         institute = aliased(Body)
         return (
             select(institute, Expert.id, Expert.name, work.c.slugs, func.count())

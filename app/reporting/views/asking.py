@@ -16,8 +16,8 @@ from app.kernel.i18n import _, _l, day, name_of
 from app.reference import queries as reference
 from app.reference.states import Procedure
 from app.reporting.forms import SHOWING, FiguresForm
-from app.reporting.queries import Dimension, Figures, FigureSet, OpenWork, Scope, TimeByOwner
-from app.reporting.views import owner_tables, region_map, tables, words
+from app.reporting.queries import Dimension, Figures, FigureSet, OpenWork, Scope, TimeByOwner, urgent_bodies
+from app.reporting.views import owner_tables, region_map, tables, urgency_table, words
 from app.reporting.views.tables import Lines, Table
 
 PILOT = {"yes": _l("In a pilot"), "no": _l("Outside the pilots")}
@@ -78,6 +78,7 @@ class Asked:
             | {
                 "open-work-institutes": tables.open_work("open-work-institutes", institutes),
                 "open-work-experts": tables.open_work("open-work-experts", experts),
+                "urgency": urgency_table.of(urgent_bodies(self.scope, self.at)),
             }
         )
 

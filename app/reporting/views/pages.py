@@ -68,7 +68,7 @@ def figures() -> tuple[str, int]:
         tiles=charts.tiles(asked.tables),
         charts=charts.of(asked.lines) | {"owners": owner_tables.bars(asked.tables["owner-share"])},
         small_cells=words.SMALL_CELLS,
-        query=request.args.to_dict(),
+        query={name: request.args[name] for name in asked.form.data if name in request.args},
     )
     return page, 200 if asked.valid else 422
 

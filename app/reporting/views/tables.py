@@ -103,6 +103,11 @@ def share_cells(k: int, n: int) -> list[Cell]:
     return [Cell(f"{number(share * 100, 0)}\u00a0%", round(share, 3)) for share in (k / n, *wilson(k, n))]
 
 
+def guarded_share(k: int, n: int, hidden: bool) -> Cell:
+    """The share alone, unless the number whose share it is is withheld: it would tell how many they are."""
+    return word_cell(words.WITHHELD) if hidden else share_cells(k, n)[0]
+
+
 def _column(name: str) -> Callable[[Group], int]:
     return lambda group: group.count(name)
 
@@ -173,7 +178,7 @@ def offers(at: Lines) -> Table:
         return [
             mean_cell(o.mean, o.searches),
             mean_cell(o.median, o.searches),
-            share_cells(o.failed, o.searches)[0],
+            guarded_share(o.failed, o.searches, hidden[i][0]),
             share_cells(o.single, o.searches - o.failed)[0],
             count_cell(o.searches, hidden[i][2]),
             count_cell(o.failed, hidden[i][0]),
@@ -196,8 +201,7 @@ def private_share(at: Lines) -> Table:
 
     def cells(i: int, group: Group) -> list[Cell]:
         n, private = group.count("provided"), group.count("private")
-        told = word_cell(words.WITHHELD) if hidden[i][0] else share_cells(private, n)[0]
-        return [told, count_cell(n, hidden[i][2]), count_cell(private, hidden[i][0])]
+        return [guarded_share(private, n, hidden[i][0]), count_cell(n, hidden[i][2]), count_cell(private, hidden[i][0])]
 
     columns = [_("Share of private experts"), _("Accepted by a provider"), _("Accepted by private experts")]
     return Table(words.DEFINITIONS["private-share"], at.first, columns, at.rows(cells))

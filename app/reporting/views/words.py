@@ -250,6 +250,22 @@ DEFINITIONS = {
             OWN_RECORDS,
         ),
         Definition(
+            "urgency",
+            _l("Urgent requests by body"),
+            (
+                _l(
+                    "Among the requests that the body published: the share that it marked as urgent. Every request "
+                    "that is urgent without need makes the others wait."
+                ),
+                _l("Of the filter only the days of publication count here: the table is of all procedures together."),
+                _l(
+                    "A share is shown from twenty requests on. A number from one to four is withheld, and with it "
+                    "whatever would give it away, since criminal cases are counted too."
+                ),
+            ),
+            _l("Source: the records of this service."),
+        ),
+        Definition(
             "owner-share",
             _l("Share of the time, by who had to act (T8)"),
             (HELD, HELD_SHARE),

@@ -11,12 +11,14 @@ from app.bidding import policy as bidding_policy
 from app.casework import forms, policy, service
 from app.casework.policy import Case
 from app.casework.policy.words import step
+from app.casework.service.assigning import NO_EXPERT
 from app.casework.views.acts.act import Act, decide, of, plain
 from app.casework.views.acts.requests import record_challenge
-from app.kernel.db import db
+from app.kernel.errors import RuleBroken
 from app.kernel.i18n import _l
 from app.kernel.policy import Decision, both
 from app.registry.models import Expert
+from app.registry.queries import experts_of_institute
 
 
 def _may_answer(actor: Person, case: Case, _thing: Any) -> Decision:
@@ -32,9 +34,18 @@ def _may_accept(actor: Person, case: Case, thing: Any) -> Decision:
     return both(_may_answer(actor, case, thing), step(not waits))
 
 
+def _named(case: Case, key: str) -> Expert:
+    """The expert of the chosen institute; RuleBroken for anybody else."""
+    institute = case.selection.institute_id if case.selection is not None else None
+    experts = experts_of_institute(institute) if institute is not None else []
+    found = next((expert for expert in experts if str(expert.id) == key), None)
+    if found is None:
+        raise RuleBroken(expert=NO_EXPERT)
+    return found
+
+
 def _accept(case: Case, _thing: Any, values: Mapping[str, Any], by: Person, at: datetime) -> object:
-    named = values.get("expert")
-    expert = db.session.get(Expert, named) if named else None
+    expert = _named(case, values["expert"]) if values.get("expert") else None
     days, price = values.get("days"), values.get("price_tenge")
     service.answer(case.expertise, accept=True, expert=expert, days=days, price_tenge=price, by=by, at=at)
     return case

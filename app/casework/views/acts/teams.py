@@ -14,9 +14,10 @@ from app.casework.policy import Case, Member
 from app.casework.views.acts.act import Act, Run
 from app.kernel.errors import RuleBroken
 from app.kernel.i18n import _l
-from app.kernel.policy import Decision
+from app.kernel.policy import Decision, deny
 from app.registry.queries import expert_numbered
 
+NO_TEAM = _l("No team was chosen. Accept the work or decline it.")
 UNKNOWN = _l("The register of experts has nobody with this number.")
 
 
@@ -30,7 +31,7 @@ def _may_replace(actor: Person, _case: Case, member: Member) -> Decision:
 
 def _may_give_up(actor: Person, case: Case, _thing: Any) -> Decision:
     if case.selection is None or not case.team:
-        return policy.step_of_answer(case)
+        return deny(policy.WRONG_STEP, NO_TEAM)
     return bidding_policy.can_give_up(actor, case.selection)
 
 

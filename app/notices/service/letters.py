@@ -10,7 +10,6 @@ from typing import Any, Protocol
 from sqlalchemy import select, update
 
 from app.kernel.db import db
-from app.kernel.errors import NotVisible
 from app.kernel.jobs import defer
 from app.kernel.mail import MailFault, pack, unpack
 from app.kernel.moves import make_move
@@ -68,38 +67,6 @@ def write_letter(
     return letter
 
 
-def make_notice(
-    *,
-    template: str,
-    context: Mapping[str, Any],
-    at: datetime,
-    body_id: uuid.UUID | None = None,
-    verb: str | None = None,
-    person_id: uuid.UUID | None = None,
-    about_id: uuid.UUID | None = None,
-    number: str = "",
-    sender_body_id: uuid.UUID | None = None,
-) -> LegalNotice:
-    """A legal message with its required reader: who holds `verb` at `body_id`, or `person_id`; then write its letters.
-
-    It stands in the database even if there is nobody to write to: that is what the alarm is for.
-    """
-    made = LegalNotice(
-        body_id=body_id,
-        verb=verb,
-        person_id=person_id,
-        template=template.removesuffix(".txt"),
-        context=pack(context),
-        about_id=about_id,
-        number=number,
-        sender_body_id=sender_body_id,
-        made_at=at,
-    )
-    db.session.add(made)
-    db.session.flush()
-    return made
-
-
 def write_again(notice: LegalNotice, *, to: Reader, at: datetime) -> Letter:
     """The letter of a notice to somebody who came later."""
     return write_letter(to=to, template=notice.template, context=unpack(notice.context), at=at, notice=notice)
@@ -144,18 +111,8 @@ def send_what_was_left(*, at: datetime) -> int:
     return len(left)
 
 
-def mark_read(letter_id: uuid.UUID, *, by: Reader, at: datetime) -> None:
-    """The reader has read a letter; NotVisible for somebody else's or a private one."""
-    letter = db.session.get(Letter, letter_id)
-    if letter is None or letter.to_person_id != by.id or letter.private:
-        raise NotVisible
-    letter.read_at = letter.read_at or at
-    if letter.notice_id is not None:
-        unread = (LegalNotice.id == letter.notice_id, LegalNotice.read_at.is_(None))
-        db.session.execute(update(LegalNotice).where(*unread).values(read_at=at, read_by_id=by.id))
-
-
-def mark_all_read(*, by: Reader, at: datetime) -> None:
-    """The reader has read everything that waits, but legal notices: each of those is opened on its own."""
+def mark_all_read(*, by: Reader, at: datetime) -> int:
+    """The reader has read everything that waits, but legal notices: each of those is opened on its own. How many."""
     wait = (Letter.to_person_id == by.id, Letter.read_at.is_(None), Letter.private.is_(False))
-    db.session.execute(update(Letter).where(*wait, Letter.notice_id.is_(None)).values(read_at=at))
+    marked = update(Letter).where(*wait, Letter.notice_id.is_(None)).values(read_at=at).returning(Letter.id)
+    return len(db.session.execute(marked).all())

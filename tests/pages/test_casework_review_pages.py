@@ -1,0 +1,139 @@
+"""The pages of reviews inside an institute, as each of its people sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from io import BytesIO
+
+import time_machine
+from flask import Flask
+from sqlalchemy import select
+
+from app.accounts.states import Verb
+from app.casework.models import InstituteReview
+from app.casework.rules.reviews import ReviewKind, ReviewState
+from app.kernel.db import db
+from tests.builders import accounts
+from tests.builders import casework as steps
+from tests.builders.accounts import PASSWORD
+from tests.builders.bidding import make_institute_bid, make_selected, open_now
+from tests.builders.conclusions import write
+from tests.builders.intake import make_published
+from tests.builders.reviews import make_second, make_work
+from tests.client import Browser
+
+Browse = Callable[..., Browser]
+SECRET = "The building was erected as designed."
+
+
+def test_the_way_of_a_draft_through_both_reviews(ctx: Flask, browse: Browse) -> None:
+    work = make_work()
+    with time_machine.travel(work.at, tick=True):
+        head, writer, reader, former, judge = (
+            browse(one) for one in (work.head, work.writer, work.reader, work.former, steps.official_of(work.expertise))
+        )
+        tab = f"/expertises/{work.expertise.id}/review"
+
+        def act(browser: Browser, address: str, status: int = 302, **data: object) -> None:
+            browser.get(address)
+            browser.post(address, data, status=status)
+
+        assert "needs no review" in writer.get(tab).get_data(as_text=True)
+        act(head, f"{tab}/order", 422, reason="Difficult.")
+        act(head, f"{tab}/order", reason="Difficult.", kinds=["technical", "administrative"])
+        sign = f"/expertises/{work.expertise.id}/conclusion/sign"
+        assert "The review inside the institute is not done" in writer.get(sign).get_data(as_text=True)
+        act(writer, f"{tab}/submit")
+        reviews = {one.kind: one for one in db.session.scalars(select(InstituteReview))}
+        here = f"/reviews/{reviews[ReviewKind.TECHNICAL].id}"
+        for other in (head, former):  # they know of it and do not read the draft
+            assert SECRET not in other.get(here).get_data(as_text=True)
+            other.get(f"{here}/draft.pdf", status=403)
+        for outside in (judge, browse(accounts.make_person())):
+            for address in (here, f"{here}/draft.pdf", f"{here}/pass-review"):
+                outside.get(address, status=404)
+        reader.get(tab, status=404)  # the expertise itself stays closed to the reviewer
+        assert SECRET in reader.get(here).get_data(as_text=True)
+        assert reader.get(f"{here}/draft.pdf").headers["Cache-Control"] == "private, no-store"
+        reader.get(f"{here}/annexes/1.pdf", status=404)
+        act(reader, f"{here}/raise-finding", 422, severity="major", code="wording", text="On page 2.")
+        act(reader, f"{here}/raise-finding", severity="major", code="unclear", text="On page 2.")
+        assert "On page 2." not in writer.get(here).get_data(as_text=True)
+        act(reader, f"{here}/send-back")
+        assert "On page 2." in writer.get(here).get_data(as_text=True)
+        assert SECRET not in reader.get(here).get_data(as_text=True)
+        finding = f"{here}/findings/{reviews[ReviewKind.TECHNICAL].findings[0].id}"
+        act(writer, f"{finding}/answer-finding", 422, answer=" ")
+        act(writer, f"{finding}/answer-finding", answer="Mended.")
+        act(writer, f"{here}/give-back")
+        act(reader, f"{finding}/settle-finding", 422, decision="keep")
+        act(reader, f"{here}/pass-review", 422, password=PASSWORD)
+        act(reader, f"{finding}/settle-finding", decision="settle")
+        act(reader, f"{here}/pass-review", 422, password="wrong")
+        act(reader, f"{here}/pass-review", password=PASSWORD)
+        reader.get(f"{here}/draft.pdf", status=403)
+        reader.get(f"{here}/pass-review", status=409)
+        act(head, f"{tab}/leave-out/administrative", reason="Urgent.", password=PASSWORD)
+        head.get(f"{tab}/leave-out/nonsense", status=404)
+        page = judge.get(tab).get_data(as_text=True)
+        assert "A review inside the institute took place." in page
+        assert work.second.name not in page
+        assert "Urgent." not in page
+        assert "Urgent." not in judge.get(f"/expertises/{work.expertise.id}/journal").get_data(as_text=True)
+        page = writer.get(sign).get_data(as_text=True)
+        seen = page.split('name="seen"')[1].split('value="')[1].split('"')[0]
+        writer.post(sign, {"password": PASSWORD, "seen": seen}, status=302)
+        for browser in (head, writer, judge):
+            browser.get(tab)
+        printed = judge.get(f"/expertises/{work.expertise.id}/print").get_data(as_text=True)
+        assert "On page 2." not in printed
+        for browser in (head, reader, former):
+            browser.get("/reviews?show=ended")
+
+
+def test_a_generated_draft_with_an_annex_is_read_by_the_reviewer(ctx: Flask, browse: Browse) -> None:
+    work = make_work(drafted=False)
+    write(work.selection, at=work.at, annexes=[(BytesIO(steps.PDF), "kk.pdf")])
+    work.order()
+    review = work.submit()
+    reader = browse(work.reader)
+    assert reader.get(f"/reviews/{review.id}/draft.pdf").data.startswith(b"%PDF")
+    assert reader.get(f"/reviews/{review.id}/annexes/1.pdf").data == steps.PDF
+
+
+def test_the_head_sets_the_reviews_and_others_do_not_find_the_page(ctx: Flask, browse: Browse) -> None:
+    work = make_work(drafted=False)
+    here = f"/institutes/{work.selection.institute_id}/reviewing"
+    with time_machine.travel(work.at, tick=True):
+        head = browse(work.head)
+        head.get(here)
+        said = {"technical": "y", "in_force_from": (work.at + timedelta(days=2)).date().isoformat()}
+        head.post(here, said | {"password": "wrong"}, status=422)
+        head.post(here, said | {"in_force_from": "2026-01-01", "password": PASSWORD}, status=422)
+        head.post(here, said | {"password": PASSWORD}, status=302)
+        assert "Decisions so far" in head.get(here).get_data(as_text=True)
+        for person in (work.writer, work.former, steps.official_of(work.expertise)):
+            browse(person).get(here, status=404)
+        head.get(f"/institutes/{work.expertise.body_id}/reviewing", status=404)
+
+
+def test_one_row_and_ten_rows_of_reviews_take_the_same_queries(ctx: Flask, browse: Browse) -> None:
+    expertise = make_published()
+    make_institute_bid(expertise)
+    selection = make_selected(open_now(expertise))
+    former = accounts.make_person(selection.institute, [Verb.REVIEW])
+    head, second = browse(former), make_second(selection)
+    counts = []
+    for more in (1, 9):
+        for _ in range(more):
+            db.session.add(
+                InstituteReview(
+                    expertise_id=expertise.id, selection_id=selection.id, institute_id=selection.institute_id,
+                    kind=ReviewKind.TECHNICAL, state=ReviewState.FALLEN, made_at=selection.selected_at,
+                    begun_at=selection.selected_at, ended_at=selection.selected_at, reviewer=second,
+                )
+            )  # fmt: skip
+        head.get("/reviews?show=ended")
+        counts.append(head.queries)
+    assert counts[0] == counts[1]
