@@ -178,7 +178,7 @@ Person.unread_letters = column_property(
 class Membership(Thing, Base):
     """A person in a body, with the verbs held there."""
 
-    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), index=True)
     body_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("body.id"), index=True)
     verb_names: Mapped[list[str]] = mapped_column(ARRAY(Text()))
     position: Mapped[str] = mapped_column(default="")

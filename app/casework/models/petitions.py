@@ -29,7 +29,7 @@ class Petition(Thing, Versioned, Base):
 
     workflow: ClassVar[Workflow] = PETITION_WORKFLOW
     state: Mapped[PetitionState] = mapped_column(Word(PetitionState), default=PetitionState.FILED)
-    expertise_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("expertise.id"))
+    expertise_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("expertise.id"), index=True)
     kind: Mapped[PetitionKind] = mapped_column(Word(PetitionKind))
     text: Mapped[str]
     until: Mapped[date | None]
