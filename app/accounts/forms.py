@@ -21,11 +21,12 @@ from wtforms.validators import InputRequired, Length, Optional, Regexp
 
 from app.accounts.states import VERBS_OF, BodyKind, Verb
 from app.accounts.words import KIND_LABELS, VERB_LABELS, roles_of
+from app.kernel.email_address import EMAIL
 from app.kernel.forms import Form
 from app.kernel.i18n import LANGUAGES, _l
 
 LONGEST = 200
-ADDRESS = r"^\s*[^@\s]+@[^@\s]+\.[^@\s.]+\s*$"
+ADDRESS = rf"^\s*{EMAIL}\s*$"
 LANGUAGE_CHOICES = [SelectChoice(code, name) for code, name in LANGUAGES.items()]
 NEW = {"autocomplete": "new-password"}
 CODE = {"autocomplete": "one-time-code", "spellcheck": "false", "autocapitalize": "none"}

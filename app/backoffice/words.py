@@ -144,4 +144,5 @@ EXPIRING: dict[str, Any] = {
     "training": _l("The training runs out. Take it anew in time: without it no work can be entrusted."),
 }
 OPENED = _l("Opened; the body chooses.")
+PRICE_ASKED = _l("Wait for the explanation of the low price.")
 OF_DAY = _l("Of %(day)s")

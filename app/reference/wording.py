@@ -165,6 +165,16 @@ SOURCES = (
     _l("set by the Ministry; while it is not set, a package stays on offer"),
     _l("warning points of the service"),
     _l("set by the Ministry; while it is not set, nobody reads a file by break-glass"),
+    _l(
+        "set by the Chamber and the Ministry; while it is not set, the Chamber enters the last day of a methodical "
+        "review itself"
+    ),
+    _l(
+        "set by the Ministry; counted from the second sending; while it is not set, an unread legal notice does not "
+        "become a paper task by itself"
+    ),
+    _l("set by the Ministry; while it is not set, a legal notice that stays unread is sent nowhere else"),
+    _l("set by the Ministry; while it is not set, a review in an institute has no term"),
 )
 _KNOWN = frozenset(str(text._args[0]) for text in (*SEEDED, *SOURCES))
 _MOVED = re.compile(r"(Day off moved from|Working day moved to) (\d{4}-\d{2}-\d{2})")

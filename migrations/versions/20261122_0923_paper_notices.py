@@ -74,9 +74,7 @@ def _paper() -> None:
             "state in ('open', 'sent', 'delivered', 'returned', 'needless')",
             name=op.f("ck_paper_task_state_known_v1"),
         ),
-        sa.CheckConstraint(
-            "state not in ('sent', 'returned') or sent_on is not null", name=op.f("ck_paper_task_sent")
-        ),
+        sa.CheckConstraint("state not in ('sent', 'returned') or sent_on is not null", name=op.f("ck_paper_task_sent")),
         sa.CheckConstraint("(state = 'delivered') = (delivered_on is not null)", name=op.f("ck_paper_task_delivered")),
         sa.CheckConstraint("state <> 'returned' or returned_on is not null", name=op.f("ck_paper_task_returned")),
         sa.CheckConstraint("delivered_on >= sent_on", name=op.f("ck_paper_task_days")),
@@ -121,8 +119,6 @@ def downgrade() -> None:
     for name in ("state_known_v1", "read_how_known_v1", "read", "read_how", "read_by", "outsider"):
         op.drop_constraint(op.f(f"ck_legal_notice_{name}"), "legal_notice", type_="check")
     op.execute("update legal_notice set read_at = null where read_by_id is null")  # read on paper or by a link
-    op.create_check_constraint(
-        op.f("ck_legal_notice_read"), "legal_notice", "(read_at is null) = (read_by_id is null)"
-    )
+    op.create_check_constraint(op.f("ck_legal_notice_read"), "legal_notice", "(read_at is null) = (read_by_id is null)")
     for name in ("state", "outsider_id", "held_for_id", "read_how"):
         op.drop_column("legal_notice", name)

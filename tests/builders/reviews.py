@@ -120,12 +120,10 @@ def set_both(work_or_institute: Any, *, by: Person, at: datetime, **kw: Any) -> 
 def add_reviews(world: Any) -> None:
     """To the small world: the institute's work with a finding that waits for an answer, by a second expert."""
     head, writer = world.person("head"), world.person("state")
-    selection = world.selections["suspended"]
+    selection = world.selections["reviewed"]
     facts = {"on": day_of(world.at) - 60 * DAY, "register_no": "T-00055", "name": "Сарапшы 55", "sign_in": True}
     make_second(selection, **facts)
     at = steps.noon(day_of(world.at) - DAY)
-    judge = world.person("judge")
-    service.record_materials(selection.expertise, on=day_of(at), by=judge, at=at)
     service.order_review(selection.expertise, kinds=[ReviewKind.TECHNICAL], reason="Күрделі.", by=head, at=at)
     steps.write_draft(selection, day=day_of(at), summary="Жобаға сай.")
     review = service.submit_review(selection.expertise, by=writer, at=at + HOUR)

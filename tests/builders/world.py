@@ -243,6 +243,7 @@ def _working(world: World) -> None:
     world.things |= {"petition": petition, "longer": longer, "challenge": challenge, "hand_over": back}
     made["suspended"] = _worked(world, judge, "head")
     steps.make_suspended(made["suspended"], day=today - 2 * DAY)
+    made["reviewed"] = _worked(world, judge, "head")
     made["completed"] = _worked(world, judge, "provider")
     steps.make_signed(made["completed"], day=today - 2 * DAY, summary="Жобаға сай.")
     made["delivered"] = _worked(world, judge, "head")

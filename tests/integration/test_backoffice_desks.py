@@ -12,7 +12,8 @@ from app.accounts import policy as accounts
 from app.accounts import service as account_service
 from app.accounts.models import BreakGlass, FactorReset, Person
 from app.accounts.states import BodyKind, Verb
-from app.backoffice.queries import Desk, WorkLines, counts, overview
+from app.backoffice.queries import Desk, WorkLines, counts, fitting_searches, overview
+from app.bidding import policy as bidding
 from app.bidding.models import Selection
 from app.casework import policy, queries, service
 from app.casework.models import Fee
@@ -29,6 +30,8 @@ from tests.builders import casework as build
 from tests.builders import complaints, costs
 from tests.builders.access import membership_of
 from tests.builders.accounts import join, make_body, make_person
+from tests.builders.bidding import make_bid
+from tests.builders.intake import make_published
 from tests.builders.registry import make_expert
 
 DAY = timedelta(days=1)
@@ -215,3 +218,27 @@ def test_own_complaint_is_awaited_and_the_chamber_waits_while_the_expert_is_aske
 
 def test_verbs_of_money_are_those_of_the_policy() -> None:
     assert set(DECIDE) == {Verb.PUBLISH, Verb.SELECT}
+
+
+def test_accepted_work_waits_for_the_body_and_comes_back_with_the_ruling(ctx: Flask) -> None:
+    """Another expert, with work that runs, is signed in beside: whose turn it is depends on each work alone."""
+    running, day = build.make_started()
+    waiting = build.make_accepted()
+    at = waiting.answered_at + timedelta(hours=1)
+    people = {"waiting": build.expert_of(waiting), "running": build.expert_of(running), "stranger": make_person()}
+    number = waiting.expertise.number
+    assert seeing(people, "work", number, at, mine=False) == {"waiting"}
+    assert seeing(people, "work", number, at) == set()
+    assert seeing(people, "work", running.expertise.number, build.noon(day)) == {"running"}
+    build.make_ruled(waiting)
+    assert seeing(people, "work", number, at + timedelta(hours=2)) == {"waiting"}
+
+
+def test_the_home_counts_only_searches_without_an_offer_of_ones_own(ctx: Flask) -> None:
+    expertise = make_published()
+    bid = make_bid(expertise)
+    bidder, person, at = bid.expert, bid.expert.person, expertise.published_at + timedelta(hours=2)
+    make_published()
+    assert person is not None
+    asked = bidding.Bidder(expert=bidder)
+    assert fitting_searches(person, asked, at=at, on=day_of(at)) == 1

@@ -55,3 +55,13 @@ def test_a_methodical_review_waits_for_the_office_and_then_for_its_reviewers(ctx
     assert [on_desk(one, asked.at) for one in people] == [{}, {}, {}, {}, {"methodical_read": 1}]
     chamber.sign_result(review, remark="", by=asked.readers[1], at=asked.at)
     assert [on_desk(one, asked.at) for one in people] == [{}, {}, {}, {}, {}]
+
+
+def test_a_methodical_review_that_every_reviewer_declined_is_the_offices_again(ctx: Flask) -> None:
+    asked = make_asked()
+    people = (asked.office, *asked.readers)
+    review = asked.appoint(asked.accept(asked.ask()), asked.members[0])
+    chamber.decline_seat(review, reason="Таныс.", by=asked.readers[0], at=asked.at)
+    assert [on_desk(one, asked.at) for one in people] == [{"methodical": 1}, {}, {}]
+    asked.appoint(review, asked.members[1])
+    assert [on_desk(one, asked.at) for one in people] == [{}, {}, {"methodical_read": 1}]

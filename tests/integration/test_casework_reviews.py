@@ -401,6 +401,18 @@ def test_the_draft_is_open_to_the_reviewer_only_while_it_is_with_her() -> None:
     assert not policy.can_draft(work.former, case)
 
 
+def test_a_reviewer_who_moved_to_another_institute_reads_the_draft_no_more() -> None:
+    work = make_work()
+    review = bring(work, R.WITH_REVIEWER)
+    elsewhere = accounts.make_body(BodyKind.INSTITUTE)
+    for institute_id, sees in ((work.selection.institute_id, True), (elsewhere.id, False)):
+        work.second.institute_id = institute_id
+        db.session.flush()
+        by_sql = db.session.scalars(select(InstituteReview.id).where(policy.visible_reviews(work.reader))).all()
+        assert (review.id in by_sql, policy.knows_review(work.reader, review)) == (sees, sees)
+        assert bool(policy.can_review(work.reader, case_of(work), review)) is sees
+
+
 def test_work_given_to_another_expert_drops_what_runs_and_voids_what_was_settled() -> None:
     work = make_work()
     third = make_second(work.selection)

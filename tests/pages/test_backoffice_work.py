@@ -95,14 +95,14 @@ def test_official_sees_the_petition_to_decide(browse: Browse) -> None:
     assert "Petitions to decide" in page
 
 
-def test_bidder_sees_own_sealed_offer_and_how_many_searches_fit(browse: Browse) -> None:
+def test_bidder_sees_own_sealed_offer_and_that_no_other_search_is_left(browse: Browse) -> None:
     bid = bidding.make_bid()
     person = bid.expert.person
     assert person is not None
     with time_machine.travel(bid.placed_at, tick=False):
         page, _site = _home(browse, person)
     assert "Sealed until" in page
-    assert "1 running search suits you." in page
+    assert "You have offered in every running search that suits you" in page
     assert 'href="/board"' in page
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from app.bidding.forms.offers import InstituteOfferForm, OfferForm
 from app.bidding.queries import load
 from app.bidding.rules.capacity import LoadRules
 from app.bidding.states import ReassignReason
 from app.kernel import clock
+from app.registry.states import ExpertKind
 from tests.builders.accounts import PASSWORD
 from tests.builders.bidding import assigner, chooser, make_institute_bid, make_selected, open_now
 from tests.builders.intake import make_published
+from tests.builders.registry import make_expert
 from tests.builders.teams import person_of
 from tests.integration.test_casework_assigning import HOUR, accepted_by_institute, colleague
 
@@ -83,3 +86,31 @@ def test_the_head_is_warned_of_an_expert_without_hours_and_names_only_somebody_o
         head.post(f"{url}/accept", {"expert": wrong, "password": PASSWORD}, status=422)
     head.post(f"{url}/accept", {"expert": str(selection.expert_id), "password": PASSWORD}, status=302)
     assert head.get(f"{url}/assign").text.count("more than the declared hours") == 1
+
+
+def test_the_head_is_offered_only_the_fit_and_is_told_when_nobody_else_could_take_the_work(ctx, at, browse) -> None:
+    expertise = make_published()
+    make_institute_bid(expertise)
+    selection = make_selected(open_now(expertise))
+    unfit = make_expert(kind=ExpertKind.STATE, institute=selection.institute, name="Бөтен Саладан")
+    at(selection.selected_at + HOUR)
+    head, url = browse(assigner(selection)), f"/expertises/{selection.expertise_id}"
+    page = head.get(f"{url}/accept").text
+    assert selection.expert.name in page
+    assert unfit.name not in page
+    shown = head.get(url).text
+    assert f"{url}/decline" in shown
+    assert "give-team-up" not in shown, "one expert has no team to give up"
+    head.get(f"{url}/give-team-up", status=409)
+    head.post(f"{url}/accept", {"expert": str(selection.expert_id), "password": PASSWORD}, status=302)
+    told = head.get(f"{url}/assign").text
+    assert "Nobody else of your institute is fit today" in told
+    assert "<form method" not in told.split("Nobody else of your institute")[1].split("</main>")[0]
+
+
+def test_the_errors_of_an_offer_stand_in_the_order_of_the_page(ctx) -> None:
+    with ctx.test_request_context("/"):
+        for form, first in ((OfferForm(), ["days", "work_tenge"]), (InstituteOfferForm(), ["expert_id", "ready_on"])):
+            names = [field.name for field in form]
+            order = [names.index(name) for name in (*first, "interest_answer", "competence_answer")]
+            assert order == sorted(order)

@@ -72,6 +72,8 @@ def test_clerk_records_what_became_of_a_paper_and_the_sender_s_page_tells_it(bro
     page = clerk.post(url, data=form, status=422).get_data(as_text=True)
     assert "This day is still to come." in page
     assert "RR 1" in page
+    for odd in ("", "²", "9" * 5000):
+        clerk.post(url, data=form | {"on": today.isoformat(), "version": odd}, status=409)
     clerk.post(url, data=form | {"on": today.isoformat()})
     clerk.post(url, data=form | {"on": today.isoformat()}, status=409)
     assert "sent on" in clerk.get(f"/expertises/{expertise.id}/notices").get_data(as_text=True)
@@ -146,6 +148,9 @@ def test_second_address_counts_once_its_link_was_used_by_its_owner(browse: Any) 
     page = browser.post(url, data={"email": owner.email, "phone": "12"}, status=422).get_data(as_text=True)
     assert "This is the address of your account already." in page
     assert "Enter a number such as" in page
+    for odd in ("a,b@sarap.test", "<a@sarap.test>", "a@sarap.test,b.kz", "a:b@sarap.test", "a@b..kz"):
+        browser.post(url, data={"email": odd, "phone": ""}, status=422)
+    browser.post(url, data={"email": "", "phone": "+7٧٠١١٢٣٤٥٦٧"}, status=422)
     browser.post(url, data={"email": "mine@sarap.test", "phone": "+7 701 123 45 67"})
     assert "Not confirmed yet" in browser.get(url).get_data(as_text=True)
     browser.post(url, data={"email": "mine@sarap.test", "phone": ""}, status=422)

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from app.accounts.states import BodyKind, Verb
 from app.complaints.models import Complaint
 from app.complaints.states import ComplaintState
 from app.kernel import clock
@@ -138,3 +139,5 @@ def test_the_register_offers_the_complaint_to_others_only(ctx: Flask, browse: Br
     assert link not in browse().get(f"/register/{expert.register_no}").get_data(as_text=True)
     own = browse(expert.person).get(f"/register/{expert.register_no}").get_data(as_text=True)
     assert link not in own
+    prosecutor = accounts.make_person(accounts.make_body(BodyKind.PROSECUTION), [Verb.CONSENT])  # may not complain
+    assert link not in browse(prosecutor).get(f"/register/{expert.register_no}").get_data(as_text=True)

@@ -15,6 +15,7 @@ from app.accounts.models import Body, BodyAddress, Person, Reach
 from app.accounts.queries import token_hash
 from app.accounts.service.passwords import locked_person
 from app.kernel.db import db
+from app.kernel.email_address import EMAIL
 from app.kernel.errors import NotVisible, RuleBroken
 from app.kernel.i18n import _l
 from app.kernel.journal import record
@@ -23,8 +24,8 @@ from app.notices.service import write_letter
 
 LIFETIME = timedelta(days=3)
 PAUSE = timedelta(minutes=2)  # between two letters to an address that nobody has confirmed
-ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
-PHONE = re.compile(r"\+7\d{10}")
+ADDRESS = re.compile(EMAIL)
+PHONE = re.compile(r"\+7[0-9]{10}")  # digits of other scripts reach no telephone
 WRONG_ADDRESS = _l("Enter an address such as name@example.kz, or leave it empty.")
 SAME_ADDRESS = _l("This is the address of your account already. Enter another one.")
 WRONG_PHONE = _l("Enter a number such as +7 701 123 45 67, or leave it empty.")

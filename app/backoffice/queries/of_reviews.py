@@ -73,11 +73,16 @@ def _methodical(kind: str, desk: Desk) -> Select[Any]:
 
 
 def methodical_to_decide(desk: Desk) -> Select[Any] | None:
-    """Methodical reviews on which the Chamber's office takes the next step; none of a conclusion of her own."""
+    """Methodical reviews on which the Chamber's office takes the next step; none of a conclusion of her own.
+
+    Where every reviewer has declined, the office appoints another.
+    """
     if not complaints.reviews(desk.actor):
         return None
-    waiting = MethodicalReview.state.in_((MethodicalState.ASKED, MethodicalState.ACCEPTED))
-    return _methodical("methodical", desk).where(waiting, ~complaints.wrote_reviewed(desk.actor))
+    new = MethodicalReview.state.in_((MethodicalState.ASKED, MethodicalState.ACCEPTED))
+    seated = select(MethodicalSeat.review_id).where(MethodicalSeat.state.in_(complaints.SEATED))
+    left = and_(MethodicalReview.state == MethodicalState.UNDER_REVIEW, MethodicalReview.id.not_in(seated))
+    return _methodical("methodical", desk).where(or_(new, left), ~complaints.wrote_reviewed(desk.actor))
 
 
 def methodical_to_read(desk: Desk) -> Select[Any] | None:

@@ -83,6 +83,10 @@ def next_step(line: Line) -> str:
         return str(words.STEPS.get(line.state, ""))
     if line.kind == "expiring":
         return str(words.EXPIRING[line.state])
+    if line.kind == "opened" and not line.mine:
+        return str(words.OPENED)
+    if line.kind == "prices" and not line.mine:
+        return str(words.PRICE_ASKED)
     return str(words.NEXT[line.kind])
 
 

@@ -12,6 +12,9 @@ from app.casework.paper_words import STEPS
 from app.kernel.forms import Form
 from app.kernel.i18n import _l
 
+LONGEST_VERSION = 10
+NO_VERSION = -1  # of no task: whatever came back is not the page that was shown
+
 
 class PaperStepForm(Form):
     """Which step, on which day."""
@@ -31,5 +34,6 @@ class PaperStepForm(Form):
     def step(self) -> dict[str, Any]:
         """As `record_paper_step` takes it."""
         given = self.values()
-        version = str(given.pop("version") or "")
-        return given | {"version": int(version) if version.isdecimal() else None}
+        shown = str(given.pop("version") or "")
+        known = shown.isascii() and shown.isdecimal() and len(shown) < LONGEST_VERSION
+        return given | {"version": int(shown) if known else NO_VERSION}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy import ColumnElement, and_, false, or_, select, tuple_
 
 from app.accounts.models import Body, Person
 from app.accounts.states import BodyKind, Verb
@@ -114,12 +114,18 @@ def can_override_review(actor: Person, case: Case, reviewing: Reviewing, kind: R
     return both(role(fits, HEAD_ONLY), step(_unsigned(case)), step(kind in reviewing.missing, NOTHING_TO_REVIEW))
 
 
+def _chosen(actor: Person, review: InstituteReview) -> bool:
+    """Is the actor the expert chosen for it, and still of the institute?"""
+    expert = review.reviewer
+    return expert is not None and expert.person_id == actor.id and expert.institute_id == review.institute_id
+
+
 def _reviews(actor: Person, case: Case, review: InstituteReview) -> bool:
     """Is the actor the reviewer of it? Never somebody who signs the text."""
     if case.selection is None or case.selection.id != review.selection_id or signer_of(actor, case) is not None:
         return False
     if review.kind is ReviewKind.TECHNICAL:
-        return review.reviewer is not None and review.reviewer.person_id == actor.id
+        return _chosen(actor, review)
     return actor.can(Verb.REVIEW, review.institute_id)
 
 
@@ -159,8 +165,7 @@ def knows_review(actor: Person, review: InstituteReview) -> bool:
     chosen = review.selection
     if chosen.state not in LIVING:
         return False
-    mine = review.reviewer is not None and review.reviewer.person_id == actor.id
-    if mine and review.state is not ReviewState.DECLINED:
+    if _chosen(actor, review) and review.state is not ReviewState.DECLINED:
         return True
     return actor.can_any((Verb.ASSIGN, Verb.REVIEW), review.institute_id) or is_provider(actor, chosen)
 
@@ -170,10 +175,11 @@ def visible_reviews(actor: Person | None) -> ColumnElement[bool]:
     if actor is None:
         return false()
     living = select(Selection.id).where(Selection.state.in_(LIVING)).correlate(None)
-    experts = select(Expert.id).where(Expert.person_id == actor.id).correlate(None)
+    experts = select(Expert.id, Expert.institute_id).where(Expert.person_id == actor.id).correlate(None)
+    chosen = tuple_(InstituteReview.reviewer_id, InstituteReview.institute_id).in_(experts)
     provided: Any = select(Expertise.id).where(visible_to_provider(actor)).correlate(None)
     found = [
-        and_(InstituteReview.reviewer_id.in_(experts), InstituteReview.state != ReviewState.DECLINED),
+        and_(chosen, InstituteReview.state != ReviewState.DECLINED),
         InstituteReview.expertise_id.in_(provided),
     ]
     if bodies := actor.bodies_with(Verb.ASSIGN, Verb.REVIEW):

@@ -110,6 +110,11 @@ NAMED: tuple[Named, ...] = (
     ("one_time", "failed", 5, "judge-75", "land", R(offers=0), {}),
     ("courier", "warned", 10, "judge-75", "build", R(), {}),
     ("damaged", "warned", 11, "judge", "handwriting", R(), {}),
+    ("costs", "closed", 17, "judge", "goods", R(work=0.1), {}),
+    ("corrected", "closed", 17, "judge", "build", R(work=0.1), {}),
+    ("reviewed", "written", 13, "judge", "econ-acc", R(state=True, work=0.1), {}),
+    ("methodical", "closed", 18, "judge", "handwriting", R(offers=1, work=0.1), {}),
+    ("paper", "accepted", 7, "judge-75", "build", R(), {}),
 )  # fmt: skip
 
 # What a small world needs to hold every state: two of the three ends; the third is told by name.

@@ -45,6 +45,8 @@ TOGETHER = {
     "training_hours": (),
 }
 FAVOURED = ("build", "econ-acc", "goods", "handwriting", "handwriting")  # what the named private experts can do
+RUNS_OUT = "DEMO-0047"  # a state expert of Astana whom no named tale needs, and whose attestation ends soon
+RUNS_OUT_DAYS = 30
 FIVE_YEARS = timedelta(days=5 * 365)
 
 
@@ -85,7 +87,14 @@ class Keeper:
         named = list(dict.fromkeys(row["institute"] for row in rows if row["institute"]))
         home = {name: institutes[place % len(institutes)].name_en for place, name in enumerate(named)}
         home |= {body.name_en: body.name_en for body in institutes}
-        return [row | {"institute": home.get(row["institute"], "")} for row in rows]
+        found = [row | {"institute": home.get(row["institute"], "")} for row in rows]
+        return [row | self._last_attested() if row["register_no"] == RUNS_OUT else row for row in found]
+
+    def _last_attested(self) -> dict[str, str]:
+        """So long ago that the attestation holds for thirty days more (Law 44-VI art. 58(2): five years)."""
+        last = self.today + timedelta(days=RUNS_OUT_DAYS)
+        leap = (last.month, last.day) == (2, 29)
+        return {"attested_on": last.replace(year=last.year - 5, day=28 if leap else last.day).isoformat()}
 
     def update(self, *, on: date, at: datetime) -> None:
         """Import the file as of a day."""

@@ -41,7 +41,27 @@ TOLD: dict[str, tuple[Any, str]] = {
     "one_time": (_l("A person outside the register, entrusted one time"), ALMATY),
     "courier": (_l("Objects on their way with a courier"), ALMATY),
     "damaged": (_l("An object that arrived with a damaged seal"), JUDGE),
+    "costs": (_l("Estimate, report and fixed amount; a part is paid, and the days since are counted"), JUDGE),
+    "corrected": (_l("A conclusion corrected after it was signed: version 2, as the public check says"), JUDGE),
+    "reviewed": (
+        _l("An institute reviews before signing: a draft with an open finding"),
+        "head@institute-astana.demo.example",
+    ),
+    "methodical": (_l("The Chamber reviews the method of a conclusion; a member has been appointed"), JUDGE),
+    "paper": (_l("Parties without e-mail: one paper to be sent, one returned unopened"), ALMATY),
 }
+
+# What is seen elsewhere than on one expertise: of whom, as whom, where.
+ELSEWHERE: tuple[tuple[Any, str, str, str], ...] = (
+    (
+        _l("An attestation that runs out in 30 days, as the head of the institute sees it"),
+        "head@institute-astana.demo.example", "DEMO-0047", "/register/expiring",
+    ),
+    (
+        _l("An attestation that runs out in 30 days, as the expert sees it"),
+        "demo-0047@experts.demo.example", "DEMO-0047", "/register/DEMO-0047",
+    ),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -60,7 +80,8 @@ def sights() -> list[Sight]:
     end = func.split_part(Expertise.case_number, "/", 2)
     asked = select(end, Expertise.id, Expertise.number, Expertise.state).where(end.in_(ends))
     found = {ends[row[0]]: row for row in db.session.execute(asked)}
-    return [_sight(*TOLD[name], found[name]) for name in TOLD if name in found]
+    named = [_sight(*TOLD[name], found[name]) for name in TOLD if name in found]
+    return [*named, *(Sight(*row) for row in ELSEWHERE if named)]
 
 
 def _sight(text: Any, email: str, row: Any) -> Sight:

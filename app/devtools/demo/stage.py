@@ -62,6 +62,7 @@ class Stage:
     favourites: list[Any] = field(default_factory=list)  # ids of the experts whom the tour names
     told: dict[str, Story] = field(default_factory=dict)  # the named tales
     twists: dict[tuple[str, str], Twist] = field(default_factory=dict)  # what happens in one of them at a step
+    reviewing: set[Any] = field(default_factory=set)  # ids of the institutes that review what is to be signed
     paper: bytes = b""
     _fit: dict[tuple[Any, date], list[Expert]] = field(default_factory=dict)
 

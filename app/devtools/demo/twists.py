@@ -19,8 +19,10 @@ from app.devtools.demo.stage import Story, Twist
 from app.intake import service as intake
 from app.intake.models import Search
 from app.intake.rules.amending import values_of
-from app.intake.states import PartyRole, ProposalKind
+from app.intake.states import PaperWay, PartyRole, ProposalKind
 from app.kernel.db import db
+from app.notices import service as notices
+from app.notices.models import LegalNotice, PaperTask
 from app.registry.states import Restriction
 
 TWISTS: dict[tuple[str, str], Twist] = {}  # by the tale's name and the step
@@ -144,6 +146,32 @@ def parties(story: Story) -> None:
     text = story.say("added_question")
     intake.propose(made[0], kind=ProposalKind.QUESTION, question_place=None, text=text, at=story.later(60))
     intake.confirm_reading(made[0], at=story.later())
+
+
+@twist("paper", "prepared")
+def acquainted_on_paper(story: Story) -> None:
+    """Two parties without e-mail have read the request on paper; the scans are kept."""
+    e, by = story.expertise, story.official
+    made = [
+        intake.enter_party(e, role=role, name=name, email="", language="ru", by=by, at=story.at)
+        for role, name in ((PartyRole.PLAINTIFF, "Образец Истцов"), (PartyRole.DEFENDANT, "Образец Ответчиков"))
+    ]
+    intake.begin_acquaintance(e, days=10, by=by, at=story.later())
+    for party in made:
+        scan = BytesIO(story.stage.paper)
+        intake.record_paper(
+            party, on=story.today, way=PaperWay.SIGNED, name="scan.pdf", content=scan, by=by, at=story.later()
+        )
+
+
+@twist("paper", "accepted")
+def returned_by_post(story: Story) -> None:
+    """They are told on paper who the expert is: one paper waits to be sent, the other has come back unopened."""
+    asked = select(PaperTask).join(LegalNotice, LegalNotice.id == PaperTask.notice_id).order_by(PaperTask.number)
+    task = db.session.scalars(asked.where(LegalNotice.about_id == story.expertise.id)).all()[-1]
+    by, day, remark = story.official, story.today, story.say("paper_returned")
+    notices.record_paper_step(task, "send", on=day, by=by, at=story.later(60))
+    notices.record_paper_step(task, "return", on=day, remark=remark, by=by, at=story.later())
 
 
 @twist("low_price", "opened")

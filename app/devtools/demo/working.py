@@ -17,6 +17,7 @@ from app.casework.states import (
     PetitionKind,
     WarningCode,
 )
+from app.devtools.demo.closing import pass_reviews
 from app.devtools.demo.finding import settle
 from app.devtools.demo.stage import Steps, Story
 from app.devtools.demo.teams import members_checked, members_warned
@@ -196,6 +197,8 @@ def _conclude(story: Story) -> Steps:
     story.at = yield story.on_day(finish)
     expert = story.named()
     _write(story)
+    story.reached("written")
+    pass_reviews(story)
     reason = story.dice.choice(list(LateReason))
     casework.sign_conclusion(e, by=expert, at=story.at + timedelta(minutes=5), late_reason=reason)
     story.reached("completed")
@@ -204,6 +207,7 @@ def _conclude(story: Story) -> Steps:
     story.reached("delivered")
     story.at = yield story.soon(0.2, 4)
     casework.confirm_receipt(e, by=story.official, at=story.at)
+    story.reached("closed")
 
 
 def _write(story: Story) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 
 from flask import current_app
@@ -11,6 +11,7 @@ from sqlalchemy import select, text
 
 from app.accounts.models import Person
 from app.devtools.demo import events, people, plan, register
+from app.devtools.demo.closing import TWISTS
 from app.devtools.demo.finding import find
 from app.devtools.demo.letters import KEPT_DAYS, clear_post
 from app.devtools.demo.memory import Memory, remembering
@@ -18,7 +19,6 @@ from app.devtools.demo.named import CONSENT_FIELD
 from app.devtools.demo.ordering import order
 from app.devtools.demo.paper import pdf
 from app.devtools.demo.stage import Halted, Stage, Steps, Story
-from app.devtools.demo.twists import TWISTS
 from app.devtools.demo.working import work
 from app.kernel import clock
 from app.kernel.db import Base, db
@@ -37,6 +37,8 @@ RULES = {
     "rank.weight_open_work": 3,
     "rank.weight_record": 2,
 }
+# From the day of the world on: what the past left unread goes on to no second channel.
+RULES_FROM_NOW = {"notices.unread_working_days": 3, "notices.paper_working_days": 3}
 SOURCE = "Demo world"
 CONSENT_DAYS = 30  # since when the demo's rules demand the prosecutor's consent
 BEFORE_DAYS = 30  # bodies, accounts, rules and the register are older than the first tale
@@ -56,7 +58,8 @@ def make_world(*, size: int = plan.SIZE, seed: int = plan.SEED, day: date | None
     now, first = clock.start_of(today), clock.start_of(today - timedelta(days=plan.SPAN_DAYS + BEFORE_DAYS))
     key = current_app.config["SETTINGS"].secret_key
     members = people.make_people(bodies := people.make_bodies(), secret_key=key, at=first)
-    _set_rules(by=members["rules"], at=first)
+    _set_rules(RULES, by=members["rules"], from_day=clock.day_of(first), at=first)
+    _set_rules(RULES_FROM_NOW, by=members["rules"], from_day=today, at=first)
     _set_switches(by=members["rules"], at=first, consent_from=today - timedelta(days=CONSENT_DAYS))
     registrar = register.Keeper(bodies, by=members["registrar"], secret_key=key, today=today)
     registrar.begin(at=first)
@@ -99,9 +102,9 @@ def renew() -> None:
     make_world()
 
 
-def _set_rules(*, by: Person, at: datetime) -> None:
-    for code, value in RULES.items():
-        reference_service.set_rule(code=code, value=value, in_force_from=clock.day_of(at), source=SOURCE, by=by, at=at)
+def _set_rules(rules: Mapping[str, int], *, by: Person, from_day: date, at: datetime) -> None:
+    for code, value in rules.items():
+        reference_service.set_rule(code=code, value=value, in_force_from=from_day, source=SOURCE, by=by, at=at)
 
 
 def _set_switches(*, by: Person, at: datetime, consent_from: date) -> None:

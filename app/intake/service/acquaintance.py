@@ -21,6 +21,7 @@ from app.intake.service.outsiders import letter_to_party
 from app.intake.states import ExpertiseState, PaperWay, PartyRole, PartyState
 from app.kernel import clock, jobs, keeping
 from app.kernel.db import db
+from app.kernel.email_address import EMAIL
 from app.kernel.errors import RuleBroken, Stale
 from app.kernel.filestore import FileRefused, safe_name
 from app.kernel.i18n import LANGUAGES, _l
@@ -33,7 +34,7 @@ from app.reference.states import Step
 
 LAPSE_JOB = "intake.lapse_parties"
 MOST_PARTIES = 60
-ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+ADDRESS = re.compile(EMAIL)
 NO_NAME = _l("Enter the name of the party.")
 WRONG_ADDRESS = _l("Enter an address such as name@example.kz, or leave it empty.")
 TOO_MANY = _l("The list is full.")

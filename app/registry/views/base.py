@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app
+from flask import Blueprint
 from werkzeug.wrappers import Response
 
 from app.reference import wording as reference_wording
@@ -14,4 +14,4 @@ bp = Blueprint("registry", __name__)
 
 @bp.context_processor
 def words() -> dict[str, object]:
-    return {"wording": wording, "areas": reference_wording.AREAS, "endpoints": current_app.view_functions}
+    return {"wording": wording, "areas": reference_wording.AREAS}

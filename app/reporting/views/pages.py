@@ -42,7 +42,12 @@ def front() -> str:
 
 def _addresses() -> dict[str, str | None]:
     """Where the front page leads; a page that this installation lacks is not linked."""
-    known = {"sign_in": "accounts.sign_in", "register": "registry.index", "notices": "intake.notices"}
+    known = {
+        "sign_in": "accounts.sign_in",
+        "register": "registry.index",
+        "notices": "intake.notices",
+        "check": "casework.check",
+    }
     return {name: _address(endpoint) for name, endpoint in known.items()}
 
 
