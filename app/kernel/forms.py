@@ -7,8 +7,8 @@ from typing import Any
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import Field
-from wtforms.fields import HiddenField, StringField, SubmitField, TextAreaField
-from wtforms.validators import NumberRange, ValidationError
+from wtforms.fields import HiddenField, IntegerField, StringField, SubmitField, TextAreaField
+from wtforms.validators import NumberRange, StopValidation, ValidationError
 
 from app.kernel.errors import RuleBroken
 
@@ -20,9 +20,18 @@ class Within(NumberRange):
     """A range of whole numbers. WTForms makes a float of what was typed, and fails on some hundreds of digits."""
 
     def __call__(self, form: Any, field: Field) -> None:
+        if field.process_errors:  # no number at all: that is said already
+            raise StopValidation
         if isinstance(field.data, int) and field.data.bit_length() > MOST_BITS:
             raise ValidationError(self.message or "")
         super().__call__(form, field)
+
+
+class TengeField(IntegerField):
+    """Whole tenge; spaces between the thousands are taken as they are typed."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata(["".join(str(value).split()) for value in valuelist])
 
 
 def _plain(field: Field) -> Any:

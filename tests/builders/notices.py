@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -64,7 +64,10 @@ def add_notices(world: Any) -> None:
     )  # fmt: skip
     db.session.add(
         Reach(
-            person_id=world.person("judge").id, email="second@sarap.test", token_hash=token_hash("reach"), asked_at=at
+            person_id=world.person("judge").id,
+            email="second@sarap.test",
+            token_hash=token_hash("reach"),
+            asked_at=at - timedelta(minutes=10),
         )
     )
     db.session.flush()

@@ -16,7 +16,7 @@ from app.backoffice.queries import Desk, WorkLines, counts, fitting_searches, ov
 from app.bidding import policy as bidding
 from app.bidding.models import Selection
 from app.casework import policy, queries, service
-from app.casework.models import Fee
+from app.casework.models import ClockReading, Fee
 from app.casework.policy.case import DECIDE
 from app.casework.queries import conclusions, get_file_visible_to
 from app.casework.states import CorrectionReason
@@ -232,6 +232,17 @@ def test_accepted_work_waits_for_the_body_and_comes_back_with_the_ruling(ctx: Fl
     assert seeing(people, "work", running.expertise.number, build.noon(day)) == {"running"}
     build.make_ruled(waiting)
     assert seeing(people, "work", number, at + timedelta(hours=2)) == {"waiting"}
+
+
+def test_signed_work_is_due_on_the_day_of_its_hand_over(ctx: Flask) -> None:
+    selection, day = build.make_started()
+    build.make_signed(selection, day=day + DAY)
+    desk = Desk(build.expert_of(selection), build.noon(day + DAY), day + DAY)
+    (line,) = [one for one in WorkLines(desk, kind="work").all() if one.number == selection.expertise.number]
+    reading = db.session.get_one(ClockReading, selection.expertise_id)
+    assert reading.hand_over_due_on is not None
+    assert reading.hand_over_due_on != reading.due_on
+    assert line.due_on == reading.hand_over_due_on
 
 
 def test_the_home_counts_only_searches_without_an_offer_of_ones_own(ctx: Flask) -> None:

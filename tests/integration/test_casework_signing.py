@@ -110,6 +110,7 @@ def test_the_work_is_complete_only_when_every_member_has_signed(make) -> None:
     rows = list(db.session.scalars(select(ConclusionSignature).where(ConclusionSignature.conclusion_id == signed.id)))
     assert {one.person_id for one in rows} == {leader.id, second.id}
     assert {one.digest for one in rows} == {signed.digest}
+    assert [one.fit for one in rows] == [True, True]  # each for the specialties of the own part
     case = queries.locked_case(selection.expertise, on=day_of(at))
     for person in (leader, second):
         assert policy.can_open_conclusion(person, case)

@@ -29,6 +29,7 @@ SAME_EVERYWHERE = re.compile(
     | \b[\w-]+\.(?:kz|pdf)\b        # sites of the state, names of files
     | open-the-trial-door          # the password of the demo
     | In\ person\. | By\ the\ identity\ card\. | Nothing\ found\. | The\ drawings\ are\ missing\.  # what was typed
+    | Identity\ card\. | None\. | The\ whole\ team\ is\ free\.  # the same
     | \bDOCX\b | \bXLSX\b | \bSarap\b | \bEnglish\b | \bKaplan\b | \bMeier\b | \bSHA-256\b | \bJPEG\b | \bWebP\b | \bExcel\b | \bBagIt\b | \bWCAG\b | \bCookie\b | \bcookie\b
     | \b[0-9A-Z]{20}\b             # the code of a signed document
     """,

@@ -53,7 +53,8 @@ def work(desk: Desk) -> Select[Any] | None:
         return None
     waiting = Selection.state == SelectionState.WAITING
     suspended, choice = casework.is_suspended(on), casework.choice_due(on)
-    due = case((waiting, Selection.answer_due_on), else_=casework.due_on(on))
+    signed = Expertise.state == S.COMPLETED
+    due = case((waiting, Selection.answer_due_on), (signed, ClockReading.hand_over_due_on), else_=casework.due_on(on))
     at_step = case((choice, "choice"), (suspended, "suspended"), else_=Expertise.state)
     late = casework.is_overdue(on)
     mine = or_(waiting, late, choice, and_(~suspended, Expertise.state != S.ACCEPTED))

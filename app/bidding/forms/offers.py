@@ -12,19 +12,12 @@ from app.accounts.forms import ConfirmationMixin
 from app.bidding.rules import CONFLICTS, PRICE_PARTS, words
 from app.intake.rules.words import MODE, MODE_REASON
 from app.intake.states import ModeReason
-from app.kernel.forms import Form
+from app.kernel.forms import Form, TengeField
 from app.kernel.i18n import _l
 from app.reference.states import SearchMode
 
 YES_NO = [SelectChoice("yes", _l("Yes")), SelectChoice("no", _l("No"))]
 WHY = _l("If yes: explain")
-
-
-class TengeField(IntegerField):
-    """Whole tenge; spaces between the thousands are taken as they are typed."""
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        super().process_formdata(["".join(str(value).split()) for value in valuelist])
 
 
 class ConflictsForm(Form):

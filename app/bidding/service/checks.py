@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from datetime import date, datetime
 
 from sqlalchemy import func, select
@@ -30,18 +31,21 @@ def store_fit_check(
     on: date,
     at: datetime,
     answer: registry.FitAnswer | None = None,
+    part: Collection[uuid.UUID] | None = None,
 ) -> registry.FitAnswer:
     """Ask the register whether the expert is fit for every specialty on that day, and keep the answer.
 
     The row holds what was asked, every reason with its article, the source and its date. Whether an
     unfit answer stops the act is for the caller (`require(answer.decision)`). `answer`: what the register
     has just said in this transaction, where the caller has asked already. A one-time person stands in no register:
-    the ground kept with the proof answers instead (Law 44-VI art. 19(3)).
+    the ground kept with the proof answers instead (Law 44-VI art. 19(3)). `part`: the specialties of the expert's
+    own part of a team, where not all of them are asked for.
     """
     if answer is None and expert.kind is ExpertKind.ONE_TIME:
         answer = registry.FitAnswer(Decision(), CLASS_C, None)
     if answer is None:
-        answer = registry.is_fit(expert, list(expertise.specialties), on=on, restricted=expertise.restricted)
+        asked = [one for one in expertise.specialties if part is None or one.id in part]
+        answer = registry.is_fit(expert, asked, on=on, restricted=expertise.restricted)
     db.session.add(
         FitCheck(
             expertise_id=expertise.id,

@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from app.accounts.forms import ConfirmationMixin
 from app.casework.forms.shared import CHOOSE, LONG, Decision, choices
 from app.casework.states import ChallengeGround
-from app.kernel.forms import Form
+from app.kernel.forms import Form, TengeField
 from app.kernel.i18n import _l
 
 
@@ -21,7 +21,7 @@ class AcceptForm(ConfirmationMixin, Form):
         [Optional()],
         description=_l("From the day when you have the ruling and the objects. Empty: the longest lawful term."),
     )
-    price_tenge = IntegerField(
+    price_tenge = TengeField(
         _l("Price of the work in tenge"),
         [Optional()],
         description=_l("You were chosen without an offer, so the price is said now. It may be 0."),

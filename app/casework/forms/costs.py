@@ -12,7 +12,7 @@ from app.accounts.forms import ConfirmationMixin
 from app.casework.forms.shared import CHOOSE, LONG, Decision, choices
 from app.casework.labels import label
 from app.casework.states import CostKind, PackageKind, Payer
-from app.kernel.forms import Form, Within
+from app.kernel.forms import Form, TengeField, Within
 from app.kernel.i18n import _l
 
 SHORT = Length(max=300)
@@ -27,7 +27,7 @@ class LinesForm(Form):
     """Hours and rate of the work, and a sum for each kind of cost."""
 
     hours = IntegerField(_l("Hours of work"), [Optional(), WHOLE])
-    rate_tenge = IntegerField(_l("Rate of an hour, tenge"), [Optional(), WHOLE])
+    rate_tenge = TengeField(_l("Rate of an hour, tenge"), [Optional(), WHOLE])
 
     @property
     def lines(self) -> list[tuple[str, Any, Any, Any]]:
@@ -51,7 +51,7 @@ class LinesForm(Form):
 def _fields(words: Any, *, files: bool) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for kind in CostKind:
-        found[f"{kind.value}_tenge"] = IntegerField(_l("Sum, tenge"), [Optional(), WHOLE])
+        found[f"{kind.value}_tenge"] = TengeField(_l("Sum, tenge"), [Optional(), WHOLE])
         found[f"{kind.value}_text"] = StringField(words, [Optional(), SHORT])
         if files:
             found[f"{kind.value}_files"] = MultipleFileField(_l("Vouchers"), description=PAPERS)
@@ -95,7 +95,7 @@ class ActForm(ConfirmationMixin, Form):
 
 
 class FixForm(ActForm):
-    amount_tenge = IntegerField(_l("Amount to be paid, tenge"), [SUM, WHOLE])
+    amount_tenge = TengeField(_l("Amount to be paid, tenge"), [SUM, WHOLE])
     payer = RadioField(_l("Who pays"), [InputRequired(CHOOSE)], choices=[], coerce=Payer)
     reason = TextAreaField(
         _l("Reasons"), [Optional(), LONG], description=_l("Needed where the amount is not that of the expense report.")
@@ -112,7 +112,7 @@ class RefusePaymentForm(ActForm):
 
 class PaymentForm(Form):
     on = DateField(_l("Day of the payment"), [DAY])
-    amount_tenge = IntegerField(_l("Sum, tenge"), [SUM, WHOLE])
+    amount_tenge = TengeField(_l("Sum, tenge"), [SUM, WHOLE])
     document = StringField(_l("Number of the payment document"), [SHORT])
 
 

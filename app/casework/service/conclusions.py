@@ -155,7 +155,9 @@ def _put_signature(
         told(dissent=dissent.text)
     assert case.selection is not None
     asked = [str(question.id) for question in case.expertise.questions]
-    fit = bidding.store_fit_check(case.expertise, signer.expert, FitMoment.CONCLUSION, on=day_of(at), at=at)
+    fit = bidding.store_fit_check(
+        case.expertise, signer.expert, FitMoment.CONCLUSION, on=day_of(at), at=at, part=signer.specialty_ids
+    )
     separate = put_pdf(dissent.file, field="dissent_file")[0] if dissent and dissent.file is not None else None
     signature = ConclusionSignature(
         selection_id=case.selection.id,

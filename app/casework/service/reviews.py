@@ -237,7 +237,6 @@ def decline_review(review: InstituteReview, *, reason: str, by: Person, at: date
     told(reason=reason)
     review.ended_at, review.words = at, reason.strip()
     make_move(review, "decline", by=by, at=at, why=review.words, facts={"kind": review.kind.value})
-    known = reviews.reviewing_of(case, again=True)
     draft = draft_of(case, again=True)
     ordered = new_review(case, review.kind, at=at, reason=review.reason)  # ordered or not, the need stands
     ordered.ordered_by_id = review.ordered_by_id

@@ -242,7 +242,8 @@ def _may_sign(case: Case, draft: ConclusionDraft | None) -> Decision:
 
 def _sign_page(case: Case, signer: Signer, draft: ConclusionDraft | None, form: Any) -> str:
     expertise, team, signed = case.expertise, policy.signers(case), conclusions.signed_so_far(case)
-    fit = is_fit(signer.expert, list(expertise.specialties), on=day_of(clock.now()), restricted=expertise.restricted)
+    own = [one for one in expertise.specialties if one.id in signer.specialty_ids]
+    fit = is_fit(signer.expert, own, on=day_of(clock.now()), restricted=expertise.restricted)
     return render_template(
         "casework/sign.html",
         form=form,

@@ -71,11 +71,7 @@ def make_world(*, size: int = plan.SIZE, seed: int = plan.SEED, day: date | None
         bodies=bodies,
         specialties={s.slug: s for s in db.session.scalars(select(Specialty))},
         home=people.home_of(),
-        places={
-            (code, language): str(getattr(reference.region(code), f"name_{language}"))
-            for code in {b.region_code for b in bodies.values()}
-            for language in ("kk", "ru")
-        },
+        places=_places({body.region_code for body in bodies.values()}),
         favourites=registrar.favourites,
         paper=pdf("Demo conclusion"),
         twists=TWISTS,
@@ -90,6 +86,14 @@ def make_world(*, size: int = plan.SIZE, seed: int = plan.SEED, day: date | None
     clear_post(now=now)
     db.session.flush()
     kept.clear()
+
+
+def _places(codes: set[str]) -> dict[tuple[str, str], str]:
+    return {
+        (code, language): str(getattr(reference.region(code), f"name_{language}"))
+        for code in codes
+        for language in ("kk", "ru")
+    }
 
 
 def renew() -> None:
