@@ -31,8 +31,10 @@ from tests.builders import complaints, costs
 from tests.builders.access import membership_of
 from tests.builders.accounts import join, make_body, make_person
 from tests.builders.bidding import make_bid
+from tests.builders.conclusions import make_team_started, people_of, write_all
 from tests.builders.intake import make_published
 from tests.builders.registry import make_expert
+from tests.builders.teams import make_commission, make_team_selected
 
 DAY = timedelta(days=1)
 
@@ -243,6 +245,23 @@ def test_signed_work_is_due_on_the_day_of_its_hand_over(ctx: Flask) -> None:
     assert reading.hand_over_due_on is not None
     assert reading.hand_over_due_on != reading.due_on
     assert line.due_on == reading.hand_over_due_on
+
+
+def test_a_member_of_a_team_is_asked_for_the_own_place_and_not_for_what_the_leader_does(ctx: Flask) -> None:
+    chosen = make_team_selected()
+    at = chosen.selected_at + timedelta(hours=1)
+    leader, member = people_of(chosen)
+    people = {"leader": leader, "member": member, "stranger": make_person()}
+    assert seeing(people, "answer", chosen.expertise.number, at) == {"leader"}
+    assert "member" in seeing(people, "team_places", chosen.expertise.number, at)
+    running, moment = make_team_started(make_commission())
+    write_all(running, at=moment)
+    people = dict(zip(("leader", "member"), people_of(running), strict=True))
+    for place, person in enumerate(people.values()):
+        service.sign_conclusion(running.expertise, by=person, at=moment + timedelta(hours=place))
+    later, number = moment + timedelta(hours=3), running.expertise.number
+    assert seeing(people, "work", number, later) == {"leader"}
+    assert seeing(people, "work", number, later, mine=False) == {"member"}
 
 
 def test_the_home_counts_only_searches_without_an_offer_of_ones_own(ctx: Flask) -> None:

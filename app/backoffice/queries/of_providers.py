@@ -47,7 +47,10 @@ def _own_bid(actor: Person) -> ColumnElement[bool]:
 
 
 def work(desk: Desk) -> Select[Any] | None:
-    """What was entrusted to the actor and is not handed over: to answer, then to do."""
+    """What was entrusted to the actor and is not handed over: to answer, then to do.
+
+    A member of a team answers for the own place only, and does not hand over what the leader does.
+    """
     actor, on = desk.actor, desk.on
     if not _provides(actor):
         return None
@@ -57,13 +60,17 @@ def work(desk: Desk) -> Select[Any] | None:
     due = case((waiting, Selection.answer_due_on), (signed, ClockReading.hand_over_due_on), else_=casework.due_on(on))
     at_step = case((choice, "choice"), (suspended, "suspended"), else_=Expertise.state)
     late = casework.is_overdue(on)
-    mine = or_(waiting, late, choice, and_(~suspended, Expertise.state != S.ACCEPTED))
+    assigns = among(Selection.institute_id, actor.bodies_with(Verb.ASSIGN))
+    leads = or_(assigns, Selection.expert_id.in_(_entries(actor)))
+    answers = or_(assigns, and_(Selection.institute_id.is_(None), leads))
+    doing = and_(~suspended, Expertise.state != S.ACCEPTED, or_(leads, ~signed))
+    mine = or_(waiting, and_(late, or_(leads, ~signed)), choice, doing)
     kind = case((waiting, "answer"), else_="work")
     return (
         line(kind, Selection.id, due=due, mine=mine, late=late, state=at_step, own=False)
         .join(Selection, and_(Selection.expertise_id == Expertise.id, Selection.state.in_(casework.LIVING)))
         .outerjoin(ClockReading, ClockReading.expertise_id == Expertise.id)
-        .where(bidding.visible_to_provider(actor), Expertise.state.not_in(DONE))
+        .where(bidding.visible_to_provider(actor), Expertise.state.not_in(DONE), or_(~waiting, answers))
     )
 
 
