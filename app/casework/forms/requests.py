@@ -85,4 +85,5 @@ class StatementForm(Form):
 
 
 class ConfirmedChallengeDecisionForm(ConfirmationMixin, Decision):
+    reason = TextAreaField(_l("Reasons"), [LONG], description=_l("Both decisions need their reasons."))
     WORDS = (("uphold", _l("Uphold the challenge")), ("reject", _l("Reject the challenge")))
