@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.accounts import policy, queries, service
+from app.accounts import policy, service
 from app.accounts.models import Body, Person
 from app.accounts.queries.receiving import DeadLetters
 from app.accounts.states import BodyKind, Verb
@@ -141,7 +141,9 @@ def test_alarm_is_seen_by_both_bodies_managers_and_the_ministry_and_policy_agree
         seen[person.id] = [alarm.notice_id for alarm in DeadLetters(person).page().items] == [notice.id]
         assert policy.can_see_dead_letter(person, notice) is seen[person.id]
     assert list(seen.values()) == [True, True, True, False, False]
-    assert queries is not None
+    # on the page of one body the Ministry counts what concerns that body
+    counted = [DeadLetters(ministry, body.id).count() for body in (court, sender, make_body())]
+    assert counted == [1, 1, 0]
 
 
 def test_two_rounds_at_once_raise_one_alarm(own_app: Flask) -> None:

@@ -65,13 +65,16 @@ def readers_without_letter(notice: LegalNotice, *, on: date) -> Sequence[Person]
 
 @dataclass(frozen=True)
 class DeadLetters:
-    """The open alarms that the actor looks after, the oldest first."""
+    """The open alarms that the actor looks after, the oldest first; with a body, those it sent or should receive."""
 
     actor: Person
+    body_id: uuid.UUID | None = None
 
     def select(self) -> Select[DeadLetter]:
         found = select(DeadLetter).join(LegalNotice, LegalNotice.id == DeadLetter.notice_id)
         found = found.where(DeadLetter.closed_at.is_(None), policy.visible_dead_letters(self.actor))
+        if self.body_id is not None:
+            found = found.where(or_(LegalNotice.body_id == self.body_id, LegalNotice.sender_body_id == self.body_id))
         return found.options(joinedload(DeadLetter.notice))
 
     def _keys(self) -> tuple[paging.Key, ...]:

@@ -44,7 +44,7 @@ def members(body_id: uuid.UUID) -> Any:
         labels=VERB_LABELS,
         may=policy.can_manage_members(current_user, body),
         may_invite=_may_invite(body),
-        alarms=DeadLetters(current_user).count(),
+        alarms=DeadLetters(current_user, body.id).count(),
     )
 
 
