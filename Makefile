@@ -47,7 +47,7 @@ bench: $(DEV) ## Measure against a bare route in the same run; writes docs/perfo
 seed: $(RUNTIME) ## Throw the demo world away and make it anew
 	@$(BIN)/flask demo renew
 
-journey: $(RUNTIME) ## Drive the main job through the running site as six roles
+journey: $(RUNTIME) ## Drive the main job and eight scenes beside it through the running site
 	@$(BIN)/flask journey
 
 translate: $(DEV) ## Bring the catalogues up to date with the sentences in the code

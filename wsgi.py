@@ -1,5 +1,6 @@
 """What gunicorn serves: ``gunicorn wsgi:app``."""
 
-from app import boot
+from app import boot, settle
 
 app = boot()
+settle()

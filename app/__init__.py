@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from importlib import import_module
@@ -15,7 +16,7 @@ from sqlalchemy import text
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
-from app.kernel import citations, clock, door, guards, headers, i18n, jobs, limits, logs
+from app.kernel import citations, clock, door, guards, headers, i18n, jobs, limits, logs, numbers
 from app.kernel.cli import upgrade
 from app.kernel.db import db
 from app.reference import service as reference
@@ -88,7 +89,9 @@ def _settings_of_flask(settings: config.Settings, database_url: str) -> dict[str
         "SQLALCHEMY_ENGINE_OPTIONS": {
             "pool_pre_ping": True,
             "hide_parameters": True,  # an error message must not carry what was written
-            "connect_args": {"options": "-c timezone=UTC"},
+            "query_cache_size": 2000,  # more than the site has, so that none is built twice
+            # short statements with many branches: compiling them takes longer than they do
+            "connect_args": {"options": "-c timezone=UTC -c jit=off"},
         },
         "MAX_CONTENT_LENGTH": MAX_UPLOAD_BYTES,
         "MAX_FORM_MEMORY_SIZE": 2_000_000,
@@ -107,6 +110,7 @@ def create_app(settings: config.Settings, *, database_url: str | None = None) ->
     root = config.ROOT
     app = door.Door("app", template_folder=str(root / "templates"), static_folder=str(root / "static"))
     app.config.update(_settings_of_flask(settings, database_url or _database_url(settings)))
+    app.jinja_options = {"cache_size": -1}  # every template is kept; there are more than the usual 400
     logs.configure(settings.log_level)
     clock.site.offset_file = settings.instance / "demo-clock" if settings.demo else None
     if settings.trusted_proxies:
@@ -117,7 +121,7 @@ def create_app(settings: config.Settings, *, database_url: str | None = None) ->
     csrf.init_app(app)
     for part in (headers, logs, i18n, door, jobs, limits):
         part.init_app(app)
-    app.jinja_env.filters["cite"] = citations.cite
+    app.jinja_env.filters.update(cite=citations.cite, unbroken=numbers.unbroken)
     for capability in CAPABILITIES:
         _furnish(app, capability)
     # Outside the demo its commands are there only to say, in one line, that they do nothing.
@@ -127,6 +131,13 @@ def create_app(settings: config.Settings, *, database_url: str | None = None) ->
     if settings.demo and database_url is None:
         _prepare_new_database(app)
     return app
+
+
+def settle() -> None:
+    """For a process that serves: the collector need not walk again and again through what lives as long as it does."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 def boot() -> Flask:

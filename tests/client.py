@@ -138,8 +138,17 @@ def lint(html: str, path: str) -> None:
     for form in all_of("form"):
         if (form.get("method") or "get").lower() == "post":
             assert any(n.get("name") == "csrf_token" for n in form.iter()), f"{path}: a POST form without CSRF"
+    named = [n.get("href").removeprefix("#") for n in _linked_errors(nodes)]
+    order = [ids.index(name) for name in named if name in ids]
+    assert order == sorted(order), f"{path}: the list of errors does not follow the page: {named}"
     for script in all_of("script"):
         assert script.get("nonce"), f"{path}: a script without a nonce"
     for node in nodes:
         assert node.get("style") is None, f"{path}: an inline style"
         assert not [a for a in node.attrib if str(a).startswith("on")], f"{path}: an inline handler"
+
+
+def _linked_errors(nodes: list[Any]) -> list[Any]:
+    """The links of the error summary, which lead to the fields."""
+    found = [n for n in nodes if "govuk-error-summary__list" in (n.get("class") or "").split()]
+    return [link for summary in found for link in summary.iter() if link.tag == XHTML + "a"]

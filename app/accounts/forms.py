@@ -22,7 +22,7 @@ from wtforms.validators import InputRequired, Length, Optional, Regexp
 from app.accounts.states import VERBS_OF, BodyKind, Verb
 from app.accounts.words import KIND_LABELS, VERB_LABELS, roles_of
 from app.kernel.email_address import EMAIL
-from app.kernel.forms import Form
+from app.kernel.forms import Form, VersionedForm
 from app.kernel.i18n import LANGUAGES, _l
 
 LONGEST = 200
@@ -163,7 +163,7 @@ class BodySearchForm(Form):
         self.region.choices = [SelectChoice("", _l("All")), *(SelectChoice(*region) for region in regions)]
 
 
-class MemberForm(Form):
+class MemberForm(VersionedForm):
     """Rights and position of a member."""
 
     position = StringField(_l("Position"), [Optional(), Length(max=LONGEST)])

@@ -24,7 +24,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, CITEXT, ExcludeConstraint
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from app.accounts.states import STRONG_VERBS, VERBS_OF, BodyKind, TicketPurpose, Verb
-from app.kernel.db import Base, Thing, Word, one_of
+from app.kernel.db import Base, Thing, Versioned, Word, one_of
 from app.kernel.policy import Under, lean_on
 from app.notices.models import Letter
 
@@ -175,7 +175,7 @@ Person.unread_letters = column_property(
 )
 
 
-class Membership(Thing, Base):
+class Membership(Thing, Versioned, Base):
     """A person in a body, with the verbs held there."""
 
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), index=True)

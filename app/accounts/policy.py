@@ -37,6 +37,9 @@ def can_manage_members(actor: Person, body: Body) -> Decision:
     return deny("not-manager", _l("Only those who manage the members of this body may do this."))
 
 
+FIRST_MANAGER = _l("The Ministry invites the first manager of a body; that one invites the rest.")
+
+
 def can_invite(actor: Person, body: Body, *, verbs: Collection[Verb], has_manager: bool) -> Decision:
     """The body's managers invite; the Ministry invites the first manager of a body that has none."""
     own = can_manage_members(actor, body)
@@ -44,7 +47,16 @@ def can_invite(actor: Person, body: Body, *, verbs: Collection[Verb], has_manage
         return own
     if not has_manager and Verb.MANAGE_MEMBERS in verbs:
         return allow()
-    return deny("not-first-manager", _l("The Ministry invites the first manager of a body; that one invites the rest."))
+    return deny("not-first-manager", FIRST_MANAGER)
+
+
+def can_close_person(actor: Person, person: Person) -> Decision:
+    """Whoever manages members at the Ministry closes and reopens an account, never the own one."""
+    if actor.id == person.id:
+        return deny("yourself", NOT_YOURSELF)
+    if administers_bodies(actor):
+        return allow()
+    return deny("not-ministry", _l("Only those who manage members at the Ministry of Justice close an account."))
 
 
 def can_see_members(actor: Person, body: Body) -> Decision:

@@ -82,3 +82,20 @@ ALARMS: dict[AlarmReason, Any] = {
     AlarmReason.NOBODY: _l("Nobody who can sign in holds the right to receive it."),
     AlarmReason.ADDRESS: _l("The mail server refuses every letter to those who could receive it."),
 }
+# What helps: a body without a receiver; an expert; anybody else.
+HELPS: dict[AlarmReason, Any] = {
+    AlarmReason.NOBODY: _l(
+        "A manager of this body gives the right to a member, or invites somebody who will hold it. Where nobody "
+        "manages its members, the Ministry invites the first manager."
+    ),
+    AlarmReason.ADDRESS: _l(
+        "Ask those who hold the right for an address that works, or give the right to another member."
+    ),
+}
+HELPS_EXPERT = _l(
+    "The body that sent it sees whom it is for. A keeper of the register invites this expert to the site, from the "
+    "expert's page in the register."
+)
+HELPS_PERSON = _l(
+    "The body that sent it sees whom it is for. It names another person for the matter, or the person is invited again."
+)

@@ -34,8 +34,10 @@ class WorkForm(Form):
         kinds: Iterable[tuple[str, Any]],
         specialties: Iterable[tuple[str, Any]],
         bodies: Sequence[tuple[str, Any]],
+        orders: bool = True,
         **kw: Any,
     ) -> None:
+        """`orders`: the reader's body orders expertises, so that somebody there is in charge of them."""
         super().__init__(*args, **kw)
         everything = ("", _l("All"))
         self.kind.choices = [everything, *kinds]
@@ -45,6 +47,8 @@ class WorkForm(Form):
         self.body.choices = [everything, *bodies]
         if len(bodies) < 2:
             del self.body
+        if not orders:
+            del self.charge
 
     def asked(self) -> dict[str, str]:
         """What was asked for and fits, as plain texts for an address; the rest is not asked for."""

@@ -21,6 +21,7 @@ GROUPS: dict[str, Any] = {
     "completed": _l("Conclusions signed, hand-over awaited"),
     "delivered": _l("Conclusions whose receipt is to be confirmed"),
     "petitions": _l("Petitions to decide"),
+    "materials": _l("Materials to be supplied: the clock stands still"),
     "challenges": _l("Challenges to decide"),
     "proposals": _l("Proposals of parties to answer"),
     "parties": _l("Parties who are being acquainted"),
@@ -29,6 +30,7 @@ GROUPS: dict[str, Any] = {
     "questions": _l("Questions of bidders to answer"),
     "prices": _l("Abnormally low prices"),
     "hand_overs": _l("Hand-overs of objects to confirm"),
+    "objects_back": _l("Objects to ask back from whom the work was taken"),
     "answer": _l("You were chosen: accept or decline"),
     "work": _l("My work"),
     "team_places": _l("Places in a team to accept or decline"),
@@ -44,7 +46,7 @@ GROUPS: dict[str, Any] = {
     "owed": _l("Payments owed to you"),
     "corrections": _l("Corrections of your conclusions"),
     "corrections_asked": _l("Corrections that are awaited"),
-    "expiring": _l("Licences, attestations and trainings that run out"),
+    "expiring": _l("Licences, attestations and professional development that run out"),
     "resets": _l("Lost second factors: a second person decides"),
     "break_glass": _l("Wishes to read a file: a second person decides"),
     "complaints_filed": _l("Your complaints before the Chamber"),
@@ -52,6 +54,7 @@ GROUPS: dict[str, Any] = {
     "alarms": _l("Legal notices that reach nobody"),
     "reviews": _l("Drafts to review"),
     "review_answers": _l("Findings of a review to answer"),
+    "review_lost": _l("Reviews without a reviewer"),
     "methodical": _l("Methodical reviews to decide on"),
     "methodical_read": _l("Methodical reviews for which you are appointed"),
     "hearing": _l("Hearings"),
@@ -74,6 +77,7 @@ NEXT: dict[str, Any] = {
     "completed": _l("Wait for the conclusion."),
     "delivered": _l("Confirm the receipt."),
     "petitions": _l("Grant or refuse the petition."),
+    "materials": _l("Supply the materials and record it."),
     "challenges": _l("Decide the challenge."),
     "proposals": _l("Accept or refuse the proposal."),
     "parties": _l("Wait for the parties, or record paper."),
@@ -82,6 +86,7 @@ NEXT: dict[str, Any] = {
     "questions": _l("Answer the question."),
     "prices": _l("Ask for an explanation, or judge it."),
     "hand_overs": _l("Check the objects; confirm or refuse."),
+    "objects_back": _l("Ask for them and record that you have them again."),
     "answer": _l("Accept or decline."),
     "team_places": _l("Accept or decline the place."),
     "confirm": _l("Confirm the offer as it is, or replace it."),
@@ -101,9 +106,10 @@ NEXT: dict[str, Any] = {
     "break_glass": _l("Read the reason; grant or refuse."),
     "complaints_filed": _l("Wait for the decision of the Chamber."),
     "papers": _l("Print the notice, send it, and record what became of it."),
-    "alarms": _l("Invite somebody who may receive it, or give a member the right."),
+    "alarms": _l("See who cannot be reached, and what helps."),
     "reviews": _l("Read the draft; raise findings or let it pass."),
     "review_answers": _l("Answer each finding and give the draft back."),
+    "review_lost": _l("The reviewer is gone: choose another one."),
     "methodical": _l("Take it up or refuse it; then appoint reviewers."),
     "methodical_read": _l("Read the conclusion and give the result."),
     "hearing": _l("The day of the hearing."),
@@ -135,14 +141,41 @@ STEPS: dict[str, Any] = {
     S.APPOINTED.value: _l("Confirm the warning of liability and what you have received."),
     S.IN_WORK.value: _l("Do the work and write the conclusion; the clock runs."),
     S.COMPLETED.value: _l("Hand over the conclusion."),
+    "with_expert": _l("The expert of the institute does the next step; nothing to do."),
+    "late_with_expert": _l("The term is over: ask the expert, or give the work to another one."),
+    "with_reviewer": _l("A reviewer of the institute reads the draft; wait for the findings."),
     "suspended": _l("Suspended: wait for what the body owes."),
     "choice": _l("Choose: proceed on what was supplied, or return without execution."),
 }
+# The same for things whose step depends on the state they stand at; a state that is missing has the words above.
+BY_STATE: dict[str, dict[str, Any]] = {
+    "complaints": {
+        "filed": _l("Register the complaint."),
+        "registered": _l("Ask the expert for an explanation, or decide."),
+        "asked": _l("Wait for the explanation of the expert."),
+        "explained": _l("Decide on the complaint."),
+    },
+    "methodical": {
+        "asked": _l("Take it up or refuse it."),
+        "accepted": _l("Appoint the reviewers."),
+        "under_review": _l("Every reviewer has declined: appoint another."),
+    },
+}
+EXPLAIN_OVER = _l("A day has passed: decide on the complaint, or set a later day.")
 EXPIRING: dict[str, Any] = {
     "licence": _l("The licence runs out. Renew it in time: without it no work can be entrusted."),
     "attestation": _l("The attestation runs out. Take it anew in time: without it no work can be entrusted."),
-    "training": _l("The training runs out. Take it anew in time: without it no work can be entrusted."),
+    "training": _l("Professional development runs out. Complete it anew in time: without it no work can be entrusted."),
 }
 OPENED = _l("Opened; the body chooses.")
+RULING_GIVEN = _l("Wait for the provider to confirm the warning and the receipt.")
 PRICE_ASKED = _l("Wait for the explanation of the low price.")
+WAITING: dict[str, Any] = {  # where it is somebody else's turn
+    "opened": OPENED,
+    "appointed": RULING_GIVEN,
+    "prepared": _l("Wait for the prosecutor or the parties; then publish it."),
+    "materials": _l("Wait until the materials are supplied."),
+    "prices": PRICE_ASKED,
+    "alarms": _l("Wait until a manager of the body gives the right, or invites somebody."),
+}
 OF_DAY = _l("Of %(day)s")

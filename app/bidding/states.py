@@ -134,9 +134,11 @@ class QuestionState(StrEnum):
     WAITING = "waiting"
     ANSWERED = "answered"
     UNANSWERED = "unanswered"  # the deadline came first
+    DROPPED = "dropped"  # the request was withdrawn first: no answer is needed any more
 
 
 QUESTION_WORKFLOW = Workflow(
     Move("answer", {QuestionState.WAITING}, QuestionState.ANSWERED),
     Move("miss", {QuestionState.WAITING}, QuestionState.UNANSWERED),
+    Move("drop", {QuestionState.WAITING}, QuestionState.DROPPED),
 )

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import url_for
 
 from app.casework import policy
-from app.casework.policy import Case
+from app.casework.models import ConclusionDraft
+from app.casework.policy import Case, Signer
 from app.casework.states import Section
+from app.intake.states import Form
+from app.kernel.errors import RuleBroken
 from app.kernel.i18n import _, _l
 
 SECTIONS = {
@@ -22,6 +28,15 @@ BLOCKS = {
     "summary": _l("Summary: the assessment of the results"),
     "file": _l("The parts of the text, or the text as a PDF file"),
 }
+
+STILL_MISSING = _l("The text is not whole yet: what is missing stands below.")
+
+
+def in_one(problem: RuleBroken) -> RuleBroken:
+    """The fields of the text that are missing stand in a list of their own: for all of them one sentence."""
+    parts = {"ground", "summary", "file", "answer", "how", "section", "about", "research"}
+    rest = {name: text for name, text in problem.problems.items() if name.partition("_")[0] not in parts}
+    return problem if len(rest) == len(problem.problems) else RuleBroken({"": STILL_MISSING, **rest})
 
 
 def block(name: str, case: Case) -> str:
@@ -43,6 +58,27 @@ def block(name: str, case: Case) -> str:
     return str(BLOCKS[name])
 
 
-def tasks(names: Sequence[str], case: Case) -> list[dict[str, str]]:
-    """What blocks signing as a task list; nothing when the text is whole."""
-    return [{"title": block(name, case), "status": _("Missing"), "colour": "orange"} for name in names]
+def tasks(names: Sequence[str], case: Case, draft: ConclusionDraft, reader: Signer) -> list[Mapping[str, Any]]:
+    """What blocks signing as a task list, each with who fills it in; nothing when the text is whole."""
+    form = url_for("casework.conclusion", expertise_id=case.expertise.id)
+    lines: list[Mapping[str, Any]] = []
+    for name in names:
+        whose = writers(name, case, draft)
+        mine = any(one.key == reader.key for one in whose)
+        hint = None if mine else _("Filled in by %(name)s", name=", ".join(one.expert.name for one in whose))
+        line = {"title": block(name, case), "status": _("Missing"), "colour": "orange" if mine else "grey"}
+        field = name.partition("_")[0] if name.startswith(("about_", "research_")) else name
+        lines.append(line | {"hint": hint, "href": f"{form}#{field}" if mine else None})
+    return lines
+
+
+def writers(name: str, case: Case, draft: ConclusionDraft) -> list[Signer]:
+    """Who has a field on her form: the leader the common text, each the own part and the own questions."""
+    team, (what, _sign, key) = policy.signers(case), name.partition("_")
+    if what in ("about", "research"):
+        return [one for one in team if one.key == key]
+    if what in ("answer", "how") and case.expertise.form is Form.COMPLEX:
+        given = draft.answers.get(key, {})
+        assigned = [one for one in team if one.answers_for(given)] if given.get("for") else []
+        return assigned or team[:1]
+    return team[:1]

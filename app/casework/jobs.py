@@ -34,6 +34,12 @@ def tell_of_late_decisions(*, at: datetime) -> None:
     service.tell_of_late_decisions(at=at)
 
 
+@job("casework.drop_moot_challenges", every="*/5 * * * *")
+def drop_moot_challenges(*, at: datetime) -> None:
+    """Challenges of whoever has nothing to do with the expertise any more end."""
+    service.drop_moot_challenges(at=at)
+
+
 @job("casework.clear_packages", every="37 * * * *")
 def clear_packages(*, at: datetime) -> None:
     """Packages that are no longer on offer lose their bytes; those that nobody makes any more are given up."""

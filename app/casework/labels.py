@@ -152,6 +152,7 @@ LABELS: dict[type[StrEnum], dict[StrEnum, Any]] = {
         ChallengeState.FILED: _l("Waits for a decision"),
         ChallengeState.UPHELD: _l("Upheld"),
         ChallengeState.REJECTED: _l("Rejected"),
+        ChallengeState.MOOT: _l("No longer relevant"),
     },
     ChallengeGround: {
         ChallengeGround.INTEREST: _l("Personal, kinship or other interest in the case (CrPC art. 87)"),

@@ -63,11 +63,13 @@ class ChallengeState(StrEnum):
     FILED = "filed"
     UPHELD = "upheld"
     REJECTED = "rejected"
+    MOOT = "moot"  # whom it was about has nothing to do with the expertise any more
 
 
 CHALLENGE_WORKFLOW = Workflow(
     Move("uphold", {ChallengeState.FILED}, ChallengeState.UPHELD),
     Move("reject", {ChallengeState.FILED}, ChallengeState.REJECTED),
+    Move("moot", {ChallengeState.FILED}, ChallengeState.MOOT),
 )
 
 

@@ -28,6 +28,8 @@ from app.registry.states import MeasureKind
 LONG = Length(max=8000)
 DAY = InputRequired(_l("Enter the day."))
 CHOOSE = _l("Choose one.")
+WHY = InputRequired(_l("Enter the reasons."))
+NUMBER = InputRequired(_l("Enter the number of the decision."))
 
 
 def choices(kind: type[StrEnum]) -> list[tuple[str, Any]]:
@@ -61,7 +63,13 @@ class ComplaintForm(Form):
 
 
 class RegisterForm(Form):
-    due_on = DateField(_l("Last day for the decision"), [Optional()])
+    due_on = DateField(
+        _l("Last day for the decision"),
+        [Optional()],
+        description=_l(
+            "No rule sets the time. Enter the day by which the Chamber will decide; the one who complains is told it."
+        ),
+    )
     hide_complainant = BooleanField(_l("The expert does not learn who complains"))
 
 
@@ -75,12 +83,12 @@ class ExplainForm(Form):
 
 class ExtendForm(Form):
     due_on = DateField(_l("New last day for the decision"), [DAY])
-    reason = TextAreaField(_l("Reasons"), [LONG])
+    reason = TextAreaField(_l("Reasons"), [WHY, LONG])
 
 
 class DecideForm(ConfirmationMixin, Form):
     outcome = RadioField(_l("Decision"), [InputRequired(CHOOSE)], coerce=Outcome)
-    reason = TextAreaField(_l("Reasons"), [LONG], description=_l("Both sides read them."))
+    reason = TextAreaField(_l("Reasons"), [WHY, LONG], description=_l("Both sides read them."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -97,21 +105,21 @@ class FileForm(Form):
 
 class AdmitForm(ConfirmationMixin, Form):
     on = DateField(_l("First day of the membership"), [DAY])
-    decision_no = StringField(_l("Number of the decision"), [Length(max=60)])
+    decision_no = StringField(_l("Number of the decision"), [NUMBER, Length(max=60)])
 
 
 class EndForm(ConfirmationMixin, Form):
     on = DateField(_l("First day on which the expert is no longer a member"), [DAY])
-    decision_no = StringField(_l("Number of the decision"), [Length(max=60)])
-    reason = TextAreaField(_l("Reasons"), [LONG])
+    decision_no = StringField(_l("Number of the decision"), [NUMBER, Length(max=60)])
+    reason = TextAreaField(_l("Reasons"), [WHY, LONG])
 
 
 class MeasureForm(ConfirmationMixin, Form):
-    kind = RadioField(_l("Measure"), [InputRequired(CHOOSE)], coerce=MeasureKind)
-    decision_no = StringField(_l("Number of the decision"), [Length(max=60)])
+    decision_no = StringField(_l("Number of the decision"), [NUMBER, Length(max=60)])
     first_day = DateField(_l("From which day"), [DAY])
+    kind = RadioField(_l("Measure"), [InputRequired(CHOOSE)], coerce=MeasureKind)
     last_day = DateField(_l("Last day of a suspension"), [Optional()])
-    reason = TextAreaField(_l("Reasons"), [LONG])
+    reason = TextAreaField(_l("Reasons"), [WHY, LONG])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -119,7 +127,7 @@ class MeasureForm(ConfirmationMixin, Form):
 
 
 class LiftForm(ConfirmationMixin, Form):
-    reason = TextAreaField(_l("Reasons"), [LONG])
+    reason = TextAreaField(_l("Reasons"), [WHY, LONG])
 
 
 class MembersFilterForm(Form):
@@ -175,7 +183,9 @@ class AskMethodicalForm(ConfirmationMixin, Form):
 
 
 class AcceptMethodicalForm(Form):
-    due_on = DateField(_l("Last day for the review, as agreed with the body"), [Optional()])
+    due_on = DateField(
+        _l("Last day for the review, as agreed with the body"), [Optional()], description=_l("No rule sets the time.")
+    )
 
 
 class MembersField(SelectMultipleField):

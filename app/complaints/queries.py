@@ -126,7 +126,7 @@ class Members:
         columns = inspect(Expert).columns
         keys = [Key(columns.name_folded, "name"), Key(columns.id, "id")]
         found = page(self.select().options(joinedload(Expert.region)), keys, after=after, before=before)
-        return Page(self._rows(found.items), found.count, found.after, found.before)
+        return found.holding(self._rows(found.items))
 
     def all(self) -> list[MemberRow]:
         """For the export."""

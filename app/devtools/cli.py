@@ -34,7 +34,7 @@ def insist_on_demo() -> None:
 def renew() -> None:
     """Throw the demo world away and make it anew."""
     insist_on_demo()
-    click.echo("Making the demo world anew; this takes a minute or two.")
+    click.echo("Making the demo world anew; this takes two or three minutes.")
     demo.renew()
     db.session.commit()
     click.echo("The demo world is there; its clock is the true one again.")

@@ -19,3 +19,4 @@ def consent_overdue(*, at: datetime, question_id: str) -> None:
 def lapse_parties(*, at: datetime, expertise_id: str) -> None:
     """The term of the parties is over."""
     service.lapse_parties(uuid.UUID(expertise_id), at=at)
+    service.lapse_rereading(uuid.UUID(expertise_id), at=at)

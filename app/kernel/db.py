@@ -29,6 +29,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
 from app.kernel.ids import uuid7
 
+MOST_PREPARED = 500  # statements of one connection; the driver's own 100 are fewer than the site has
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -137,8 +138,13 @@ def _end_reading(connection: Connection) -> None:
         driver.read_only = None
 
 
+def _room_for_prepared(driver: Any, _record: Any) -> None:
+    driver.prepared_max = MOST_PREPARED
+
+
 def keep_prepared(engine: Engine) -> None:
-    """Let this engine's read-only transactions keep what is prepared."""
+    """Let this engine's read-only transactions keep what is prepared, and each connection keep all that pages ask."""
+    event.listen(engine, "connect", _room_for_prepared)
     event.listen(engine, "rollback", _end_reading)
     event.listen(engine, "commit", _end_reading)
 

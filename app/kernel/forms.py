@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -11,9 +12,15 @@ from wtforms.fields import HiddenField, IntegerField, StringField, SubmitField, 
 from wtforms.validators import NumberRange, StopValidation, ValidationError
 
 from app.kernel.errors import RuleBroken
+from app.kernel.i18n import _l
 
 NOT_DATA = frozenset({"csrf_token", "password"})
+SOMEBODY_FASTER = _l(
+    "This was changed in another window or by somebody else after you opened this page. "
+    "What you typed is kept here: compare it with what stands now, then save again."
+)
 MOST_BITS = 64  # no column holds a larger whole number
+NO_SUM = _l("Enter the sum as a whole number of tenge, for example 90 000.")
 
 
 class Within(NumberRange):
@@ -31,7 +38,10 @@ class TengeField(IntegerField):
     """Whole tenge; spaces between the thousands are taken as they are typed."""
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        super().process_formdata(["".join(str(value).split()) for value in valuelist])
+        try:
+            super().process_formdata(["".join(str(value).split()) for value in valuelist])
+        except ValueError:
+            raise ValueError(NO_SUM) from None
 
 
 def _plain(field: Field) -> Any:
@@ -54,6 +64,10 @@ class Form(FlaskForm):
                 return typed
             return MultiDict((n, v.replace("\0", "") if isinstance(v, str) else v) for n, v in each)
 
+    def __iter__(self) -> Iterator[Any]:
+        """The fields as pages draw them, and as the list of errors names them: a password confirms the rest."""
+        return iter(sorted(self._fields.values(), key=lambda field: field.short_name == "password"))
+
     def values(self) -> dict[str, Any]:
         """What was typed, as plain values, stripped of outer spaces, without token and confirmation."""
         return {
@@ -70,3 +84,23 @@ class Form(FlaskForm):
                 self.form_errors.append(message)
             else:
                 field.errors = [*field.errors, message]
+
+
+class VersionedForm(Form):
+    """Base of a form of something that two people may change at once: it carries the version that was shown."""
+
+    version = HiddenField()
+
+    def shown_version(self) -> int:
+        """The version that stood on the page; -1, which is never the present one, for anything else."""
+        text = self.version.data  # a number where the page did not send any: the thing's own
+        return int(text) if isinstance(text, str) and text.isdecimal() and len(text) < 10 else -1
+
+    def go_on_from(self, version: int) -> None:
+        """Somebody was faster: say so, keep what was typed, and go on from the present version."""
+        self.form_errors.append(SOMEBODY_FASTER)
+        self.version.data = str(version)
+
+    def values(self) -> dict[str, Any]:
+        """Without the version."""
+        return {name: value for name, value in super().values().items() if name != "version"}

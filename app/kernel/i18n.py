@@ -24,6 +24,7 @@ LANGUAGES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
 LOCALES = {"kk": "kk_KZ", "ru": "ru_KZ", "en": "en_GB"}
 DEFAULT = "kk"
 # As courts write them: no abbreviated "year" whose dot would meet the end of a sentence.
+MONTHS = {"kk": "y 'жылғы' MMMM", "ru": "LLLL y 'года'", "en": "LLLL y"}
 LONG_DAYS = {"kk": "y 'жылғы' d MMMM", "ru": "d MMMM y 'года'", "en": "d MMMM y"}
 COOKIE = "lang"
 
@@ -93,19 +94,20 @@ def language() -> str:
 
 
 def day(value: date | datetime | None, pattern: str = "long") -> str:
-    """A local date in the reader's language, e.g. 5 March 2026."""
+    """A local date in the reader's language, e.g. 5 March 2026; the pattern "month" gives its month and year."""
     if value is None:
         return ""
     if isinstance(value, datetime):
         value = clock.day_of(value)
-    return str(format_date(value, LONG_DAYS[language()] if pattern == "long" else pattern, rebase=False))
+    patterns = {"long": LONG_DAYS, "month": MONTHS}.get(pattern)
+    return str(format_date(value, patterns[language()] if patterns else pattern, rebase=False))
 
 
-def moment(value: datetime | None, pattern: str | None = None) -> str:
+def moment(value: datetime | None, *, seconds: bool = False) -> str:
     """A moment on Kazakhstan's wall clock (UTC+5)."""
     if value is None:
         return ""
-    pattern = pattern or f"{LONG_DAYS[language()]}, HH:mm"
+    pattern = f"{LONG_DAYS[language()]}, HH:mm{':ss' if seconds else ''}"
     return str(format_datetime(clock.local(value).replace(tzinfo=None), pattern, rebase=False))
 
 

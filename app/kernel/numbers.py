@@ -19,6 +19,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from markupsafe import Markup, escape
+
 CHECK_LETTERS: Final = "ABCDEFGHJKMNPQRSTUVWXYZ"
 _MODULUS: Final = 23
 _RADIX: Final = 5
@@ -30,6 +32,7 @@ _LAST_YEAR: Final = 9999
 
 _SEPARATORS: Final = re.compile(r"[\s\-\u00ad\u2010-\u2015\u2212_./№#]+")
 _PREFIX: Final = re.compile(rf"[{CHECK_LETTERS}]{{2,4}}")
+_PRINTED: Final = re.compile(rf"\b[{CHECK_LETTERS}]{{2,4}}-\d{{4}}-\d{{6,12}}(?:-[{CHECK_LETTERS}])?(?!\w)")
 # In the middle only digits can stand, so O, I and L typed there are meant as 0 and 1.
 _SHAPE: Final = re.compile(
     rf"([{CHECK_LETTERS}]{{2,4}})([0-9OIL]{{4}})([0-9OIL]{{{_LEAST_DIGITS},{_MOST_DIGITS}}})"
@@ -101,6 +104,11 @@ def parse_number(text: str) -> HumanNumber:
     if _check_letter(prefix, year + body) != check:
         raise BadNumber("number-check")
     return HumanNumber(prefix, int(year), int(body))
+
+
+def unbroken(text: object) -> Markup:
+    """A text for a page in which no number is broken over two lines (a browser breaks after a hyphen)."""
+    return Markup(_PRINTED.sub(r'<span class="sarap-number">\g<0></span>', str(escape(text))))  # noqa: S704 - escaped
 
 
 def _check_letter(prefix: str, digits: str) -> str:

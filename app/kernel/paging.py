@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, TypeDecorator, and_, false, func, or_
+from sqlalchemy import ColumnElement, Select, TypeDecorator, and_, false, func, literal, or_, select
 
 from app.kernel.db import db
 
 T = TypeVar("T")
+U = TypeVar("U")
 SIZE = 25
+MOST_COUNTED = 1000  # a list that is longer says "more than": nobody reads on, and counting on costs what is there
 _UNFIT = re.compile("[\0\ud800-\udfff]")  # what no text of the database holds
 
 
@@ -31,12 +33,17 @@ class Key:
 
 @dataclass(frozen=True)
 class Page(Generic[T]):
-    """One page of things, with the tokens of its neighbours and the count of the whole list."""
+    """One page of things, with the tokens of its neighbours and the count of the whole list, up to MOST_COUNTED."""
 
     items: Sequence[T]
     count: int
     after: str | None
     before: str | None
+    uncounted: bool = False  # there are more than `count`
+
+    def holding(self, items: Sequence[U]) -> Page[U]:
+        """The same page of something else that stands for its things, one for one."""
+        return Page(items, self.count, self.after, self.before, self.uncounted)
 
 
 def _plain(value: Any) -> Any:
@@ -86,6 +93,12 @@ def _beyond(keys: Sequence[Key], values: Sequence[Any], backwards: bool) -> Colu
     return or_(false(), *clauses)
 
 
+def _counted(statement: Select[Any]) -> Select[Any]:
+    """How long the whole list is; the database stops one beyond MOST_COUNTED."""
+    each = statement.with_only_columns(literal(1).label("one"), maintain_column_froms=True).order_by(None)
+    return select(func.count()).select_from(each.limit(MOST_COUNTED + 1).correlate(None).subquery("counted"))
+
+
 def page(
     statement: Select[Any],
     keys: Sequence[Key],
@@ -95,7 +108,7 @@ def page(
     size: int = SIZE,
 ) -> Page[Any]:
     """One page of `statement` (its first column is the thing), in the order of `keys`."""
-    counted = statement.with_only_columns(func.count(), maintain_column_froms=True).order_by(None).correlate(None)
+    counted = _counted(statement)
     backwards = bool(before) and not after
     values = _values(str(after or before), keys) if after or before else None
     # the count of the whole list rides along with the page, so that a list costs one statement
@@ -118,4 +131,5 @@ def page(
     last = _token(rows[-1][-width:]) if rows else None
     is_before = more if backwards else values is not None
     is_after = backwards or more
-    return Page([row[0] for row in rows], count, last if is_after else None, first if is_before else None)
+    said = (min(count, MOST_COUNTED), last if is_after else None, first if is_before else None)
+    return Page([row[0] for row in rows], *said, uncounted=count > MOST_COUNTED)

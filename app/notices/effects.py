@@ -20,6 +20,7 @@ ACQUAINTED = _l(
     "The participant may read what is ordered, propose questions and experts and challenge the expert. Where a last "
     "day is set, the step counts as done after it."
 )
+REREAD = _l("The ruling is not issued before the participant has confirmed the changed text or the last day is over.")
 EXPERT_NAMED = _l("From now on the participant knows the expert and may challenge the expert, giving the reason.")
 PROPOSAL = _l("The body has decided on the proposal; its reasons are part of the decision.")
 RULING = _l("The ruling binds the expert named in it. The term of the work is counted as the law says.")
@@ -47,6 +48,7 @@ EFFECTS: dict[str, Any] = {
     "intake/consent_taken_back": CONSENT,
     "intake/party_told": ACQUAINTED,
     "intake/party_changed": ACQUAINTED,
+    "intake/party_reread": REREAD,
     "intake/party_expert": EXPERT_NAMED,
     "intake/party_withdrawn": WITHDRAWN,
     "intake/proposal_accepted": PROPOSAL,
@@ -68,6 +70,7 @@ EFFECTS: dict[str, Any] = {
     "casework/receipt_confirmed": DELIVERY,
     "casework/objects_given": HAND_OVER,
     "casework/objects_refused": HAND_OVER,
+    "casework/objects_back": HAND_OVER,
 }
 
 

@@ -5,18 +5,29 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
+import structlog
+
 from app.kernel import mail
 from app.kernel.jobs import job
 from app.notices import service
 from app.notices.models import Letter
 
+log = structlog.get_logger()
+
 
 def post(letter: Letter) -> None:
-    """Render a letter in its reader's language and hand it over."""
-    paper = mail.render(letter.template, letter.context, language=letter.language)
-    made = mail.message(
-        paper, to=letter.address, number=letter.id, language=letter.language, at=letter.made_at, name=letter.name
-    )
+    """Render a letter in its reader's language and hand it over.
+
+    A letter that cannot be made is a fault like that of a mail server: tried again some times, then given up.
+    """
+    try:
+        paper = mail.render(letter.template, letter.context, language=letter.language)
+        made = mail.message(
+            paper, to=letter.address, number=letter.id, language=letter.language, at=letter.made_at, name=letter.name
+        )
+    except Exception as problem:
+        log.error("letter_not_made", id=str(letter.id), template=letter.template, kind=type(problem).__name__)
+        raise mail.MailFault("template") from problem
     mail.deliver(made, number=letter.id)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from wtforms import (
     BooleanField,
@@ -18,7 +19,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from app.kernel.forms import Form, Within
+from app.kernel.forms import Form, VersionedForm, Within
 from app.kernel.i18n import _l
 from app.reference.states import Procedure, Step
 
@@ -55,7 +56,7 @@ class MoveDayForm(Form):
     confirmed = BooleanField(_l("I have compared this with the act"))
 
 
-class RuleForm(Form):
+class RuleForm(VersionedForm):
     """A new version of a rule."""
 
     value = IntegerField(
@@ -69,7 +70,7 @@ class RuleForm(Form):
     source = TextAreaField(_l("Source"), [InputRequired(_l("Enter where the value comes from.")), Length(max=LONGEST)])
 
 
-class PilotForm(Form):
+class PilotForm(VersionedForm):
     """What a pilot covers."""
 
     specialties = CheckboxesField(_l("Specialties"), [Optional()])
@@ -79,6 +80,12 @@ class PilotForm(Form):
     )
     ends_on = DateField(_l("First day after the end"), [Optional()])
     source = TextAreaField(_l("Source"), [InputRequired(_l("Enter where this comes from.")), Length(max=1000)])
+
+    def values(self) -> dict[str, Any]:
+        """The specialties by their ids, the regions by their codes."""
+        values = super().values()
+        ids = [uuid.UUID(key) for key in values.pop("specialties")]
+        return values | {"specialty_ids": ids, "region_codes": values.pop("regions")}
 
 
 class StepRuleForm(Form):

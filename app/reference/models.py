@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, Column, ForeignKey, Table, UniqueConstra
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.kernel.db import Base, Thing, Word, one_of
+from app.kernel.db import Base, Thing, Versioned, Word, one_of
 from app.reference.states import DayKind, LicenceArea, Procedure, Step, Unit
 
 
@@ -75,7 +75,7 @@ class Mrp(Base):
     source: Mapped[str]
 
 
-class LegalRule(Thing, Base):
+class LegalRule(Thing, Versioned, Base):
     """One dated version of a rule. An empty value means 'not set': nothing pretends to know it.
 
     In force on every day from `in_force_from` up to, but not including, `in_force_to`.
@@ -167,7 +167,7 @@ pilot_region = Table(
 )
 
 
-class PilotScope(Thing, Base):
+class PilotScope(Thing, Versioned, Base):
     """A pilot of the competitive environment: procedure x specialties x primary x regions x dates."""
 
     code: Mapped[str] = mapped_column(unique=True)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -12,9 +14,9 @@ from werkzeug.wrappers import Response
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from app.kernel import clock
-from app.kernel.errors import RuleBroken
+from app.kernel.errors import RuleBroken, Stale
 from app.kernel.guards import public, signed_in
-from app.kernel.i18n import _, name_of
+from app.kernel.i18n import _, day, name_of
 from app.kernel.policy import require
 from app.reference import policy, queries, service, wording
 from app.reference.forms import (
@@ -81,12 +83,16 @@ def move_day() -> Page:
 @bp.get("/rules")
 @public
 def rules() -> str:
-    """Every dated rule as it stands today, with its other versions."""
-    today = clock.day_of(clock.now())
+    """Every dated rule as it stands today, with its other versions; or only those without a value."""
+    groups = queries.rule_histories(on=clock.day_of(clock.now()))
+    unset = [rule for rule in groups if rule.present.value is None]
+    only = "unset" in request.args
     return render_template(
         "reference/rules.html",
-        groups=queries.rule_histories(on=today),
-        mrp=queries.mrp_rows(),
+        groups=unset if only else groups,
+        unset=len(unset),
+        only=only,
+        mrp=[] if only else queries.mrp_rows(),
         may=policy.can_edit_rules(current_user),
     )
 
@@ -98,16 +104,40 @@ def edit_rule(code: str) -> Page:
     require(policy.can_edit_rules(current_user))
     now = clock.now()
     history = queries.rule_history(code, on=clock.day_of(now))
-    form = RuleForm(data={"act": history.newest.act, "article": history.newest.article})
+    shown = {"act": history.newest.act, "article": history.newest.article, "version": str(history.version)}
+    form = RuleForm(data=shown)
+    form.value.label.text = wording.VALUE_LABELS[history.present.unit]
+    status = _saved(form, partial(service.set_rule, code=code), now, lambda: history.version)
+    if status == 302:
+        return _changed(code, form.values()["in_force_from"], today=clock.day_of(now))
+    return render_template("reference/edit_rule.html", form=form, history=history, stale=status == 409), status
+
+
+def _saved(form: PilotForm | RuleForm, save: Callable[..., Any], now: datetime, present: Callable[[], int]) -> int:
+    """Try to save: 302 done, 200 nothing sent, 422 wrong, 409 somebody was faster (what was typed is kept)."""
     if form.validate_on_submit():
         try:
-            service.set_rule(code=code, **form.values(), by=current_user, at=now)
+            save(**form.values(), by=current_user, at=now, version=form.shown_version())
+            return 302
         except RuleBroken as problem:
             form.show(problem)
-        else:
-            flash(_("The rule has been changed."), "success")
-            return redirect(url_for(".rules"))
-    return render_template("reference/edit_rule.html", form=form, history=history), 422 if form.errors else 200
+        except Stale:
+            form.go_on_from(present())
+            return 409
+    return 422 if form.errors else 200
+
+
+def _changed(code: str, since: date, *, today: date) -> Response:
+    """Back to the rule's own line; who named a day that has passed is told what that means."""
+    if since < today:
+        text = _(
+            "The rule has been changed. Its first day has passed: it holds also for what began since %(day)s.",
+            day=day(since),
+        )
+        flash(text, "success")
+    else:
+        flash(_("The rule has been changed."), "success")
+    return redirect(url_for(".rules", _anchor=f"rule-{code}"))
 
 
 @bp.route("/rules/steps", methods=["GET", "POST"])
@@ -224,18 +254,11 @@ def edit_pilot(code: str) -> Page:
     require(policy.can_edit_rules(current_user))
     now, pilot = clock.now(), queries.pilot(code)
     form = _pilot_form(pilot, clock.day_of(now))
-    if form.validate_on_submit():
-        values = form.values()
-        ids = [uuid.UUID(key) for key in values.pop("specialties")]
-        codes = values.pop("regions")
-        try:
-            service.edit_pilot(pilot, specialty_ids=ids, region_codes=codes, **values, by=current_user, at=now)
-        except RuleBroken as problem:
-            form.show(problem)
-        else:
-            flash(_("The pilot has been changed."), "success")
-            return redirect(url_for(".pilots"))
-    return render_template("reference/edit_pilot.html", form=form, pilot=pilot), 422 if form.errors else 200
+    status = _saved(form, partial(service.edit_pilot, pilot), now, lambda: pilot.version)
+    if status == 302:
+        flash(_("The pilot has been changed."), "success")
+        return redirect(url_for(".pilots"))
+    return render_template("reference/edit_pilot.html", form=form, pilot=pilot, stale=status == 409), status
 
 
 def _pilot_form(pilot: PilotScope, today: date) -> PilotForm:
@@ -246,6 +269,7 @@ def _pilot_form(pilot: PilotScope, today: date) -> PilotForm:
             "starts_on": pilot.starts_on,
             "ends_on": pilot.ends_on,
             "source": pilot.source,
+            "version": str(pilot.version),
         }
     )
     form.specialties.choices = [SelectChoice(str(s.id), name_of(s)) for s in queries.specialties(today)]

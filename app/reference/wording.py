@@ -38,9 +38,11 @@ RULES: dict[str, Any] = {
     "payment.days": _l("Time for the payment of a fixed amount"),
     "export.days": _l("Time for which a package of an expertise is offered for download"),
     "fallback.working_days": _l("Time to propose a state institute after a search without an offer"),
-    "registry.warn_days_first": _l("First warning before a licence, an attestation or a training runs out"),
-    "registry.warn_days_second": _l("Second warning before a licence, an attestation or a training runs out"),
-    "registry.warn_days_last": _l("Last warning before a licence, an attestation or a training runs out"),
+    "registry.warn_days_first": _l("First warning before a licence, attestation or professional development runs out"),
+    "registry.warn_days_second": _l(
+        "Second warning before a licence, attestation or professional development runs out"
+    ),
+    "registry.warn_days_last": _l("Last warning before a licence, attestation or professional development runs out"),
     "notices.unread_working_days": _l("Time after which an unread legal notice goes to the second address"),
     "notices.paper_working_days": _l("Time after the second sending when an unread legal notice goes on paper"),
     "digest.hour": _l("Local hour from which the morning letters go out"),
@@ -87,6 +89,13 @@ AREAS = {
     LicenceArea.MEDICAL: _l("Forensic-medical"),
     LicenceArea.NARCOLOGICAL: _l("Forensic-narcological"),
     LicenceArea.PSYCHIATRIC: _l("Forensic-psychiatric"),
+}
+VALUE_LABELS = {
+    Unit.CALENDAR_DAYS: _l("Value in calendar days"),
+    Unit.WORKING_DAYS: _l("Value in working days"),
+    Unit.YEARS: _l("Value in years"),
+    Unit.PERCENT: _l("Value in per cent"),
+    Unit.NUMBER: _l("Value"),
 }
 SEEDED = (
     _l("Law 44-VI"),

@@ -134,7 +134,7 @@ class ExpiringForm(Form):
         csrf = False
 
     kind = SelectField(
-        _l("What"),
+        _l("What runs out"),
         [Optional()],
         choices=[SelectChoice("", _l("All"))] + [SelectChoice(k.value, v) for k, v in wording.EXPIRIES.items()],
     )

@@ -254,6 +254,8 @@ class ManualCheck(Thing, Base):
     file_name: Mapped[str]
     remark: Mapped[str] = mapped_column(default="")
 
+    by: Mapped[Person] = relationship()
+
 
 class ExpertClearance(Thing, Base):
     """A clearance for one kind of restricted case; `valid_to` is the first day on which it no longer holds."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from app.kernel.i18n import _l
+from app.reference.states import LicenceArea
+from app.reference.wording import AREAS
 from app.registry.states import ExpertKind, ExpiryKind, LicenceState, RegisterState, Restriction
 
 KINDS: dict[ExpertKind, Any] = {
@@ -67,6 +69,41 @@ COLUMNS: dict[str, Any] = {
     "licence_areas": _l("Sub-areas of the licence"),
     "licence_status": _l("Status of the licence"),
     "in_annex": _l("Annex to the licence"),
+}
+# What a cell of a register file may hold, where that is not free text; codes are for machines and stay English.
+COLUMN_HINTS: dict[str, Any] = {
+    **dict.fromkeys(
+        (
+            "listed_on", "left_on", "certificate_from", "licence_from", "licence_status_from", "attested_on",
+            "trained_on", "chamber_from", "absent_from", "absent_to",
+        ),
+        _l("A day such as 2026-03-22 or 22.03.2026"),
+    ),
+    **dict.fromkeys(("certificate_to", "chamber_to"), _l("A day: the first on which it no longer holds")),
+    **dict.fromkeys(("weekly_hours", "training_hours"), _l("A whole number")),
+    "iin": _l("Twelve digits"),
+    "citizenship": _l("Two letters; KZ where it is left empty"),
+    "region": _l("Two digits, see the regions below"),
+    "institute": _l("BIN or name of the institute; only for state experts"),
+    "specialty": _l("The working code or the official code, see the specialties"),
+    "licence_status": _l("Left empty it means the first of these."),
+    "licence_areas": _l("Several are separated by a vertical bar."),
+    "in_annex": _l("Left empty it means the first of these."),
+}  # fmt: skip
+# The codes that a cell may hold, with what each means.
+COLUMN_CODES: dict[str, dict[str, Any]] = {
+    "kind": {kind.value: KINDS[kind] for kind in (ExpertKind.PRIVATE, ExpertKind.STATE)},
+    "licence_status": {state.value: label for state, label in LICENCE_STATES.items()},
+    "licence_areas": {area.value: label for area, label in AREAS.items() if area is not LicenceArea.GENERAL},
+    "in_annex": {"yes": _l("Yes"), "no": _l("No")},
+}
+FILE_COLUMNS: dict[str, Any] = {
+    **COLUMNS,
+    "region": _l("Region"),
+    "institute": _l("Institute"),
+    "specialty": _l("Specialty"),
+    "licence_status_from": _l("This status holds since"),
+    "training_hours": _l("Hours of professional development"),
 }
 RESTRICTIONS: dict[Restriction, Any] = {
     Restriction.SECRECY: _l("Cases with secrets protected by law"),

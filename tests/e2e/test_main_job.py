@@ -168,7 +168,14 @@ def order(job: Job, specialty_id: str) -> None:
     job.expertise_id = page.url.split("/requests/")[1].split("/")[0]
     assert job.state() is S.DRAFT
     request = "/requests/*/"
-    job.fill("clerk", request + "case", procedure="civil", case_number=CASE_NUMBER, kind="primary")
+    job.fill(
+        "clerk",
+        request + "case",
+        procedure="civil",
+        case_number=CASE_NUMBER,
+        kind="primary",
+        official_id=job.ids["judge"],
+    )
     job.fill("clerk", request + "specialties", specialty_ids=specialty_id)
     job.press("clerk", request + "questions", "/questions/usual/")
     job.fill("clerk", request + "objects/new", name="Қолхат", origin="Талап арызға тіркелген", permission="no")

@@ -17,6 +17,7 @@ from app.accounts.states import VERBS_OF, BodyKind, Verb
 from app.kernel.db import db
 from app.kernel.errors import Refused, RuleBroken, WrongState
 from app.kernel.identifiers import check_digit
+from app.kernel.journal import JournalEntry
 from app.notices.models import Letter
 from tests.builders.accounts import join, make_body, make_person
 
@@ -50,11 +51,29 @@ def test_manager_invites_somebody_new_by_a_private_letter(ctx: Flask) -> None:
     assert _number() not in everything
 
 
+def _entered(person: Person) -> list[Any]:
+    """Who entered an IIN into this account."""
+    found = select(JournalEntry.by_id).where(JournalEntry.subject_id == person.id, JournalEntry.verb == "enter_iin")
+    return list(db.session.scalars(found))
+
+
+def test_who_enters_an_iin_into_an_account_is_journalled_once(ctx: Flask) -> None:
+    court, other = make_body(), make_body()
+    manager, stranger, known = make_person(court, [MANAGE]), make_person(other, [MANAGE]), make_person()
+    _invite(manager, court, email=known.email, iin=_number())
+    _invite(stranger, other, email=known.email, iin=_number())
+    assert known.iin == _number()
+    assert _entered(known) == [manager.id]
+    entry = db.session.scalars(select(JournalEntry).where(JournalEntry.verb == "enter_iin")).one()
+    assert (entry.facts, entry.why) == ({}, None), "the number itself stands nowhere else"
+
+
 def test_manager_invites_somebody_known_by_a_plain_letter(ctx: Flask) -> None:
     court = make_body()
     manager, known = make_person(court, [MANAGE]), make_person()
     membership = _invite(manager, court, email=known.email.upper())
     assert membership.person is known
+    assert _entered(known) == []
     assert db.session.scalars(select(Letter)).one().template == "accounts/member"
     with pytest.raises(RuleBroken) as caught:
         _invite(manager, court, email=known.email)

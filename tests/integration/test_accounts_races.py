@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts import service
-from app.accounts.models import BreakGlass, Delegation, FactorReset, KnownDevice, Person
+from app.accounts.models import BreakGlass, Delegation, FactorReset, KnownDevice, Membership, Person
 from app.accounts.service.sessions import new_session
-from app.accounts.states import Verb
+from app.accounts.states import BodyKind, Verb
 from app.casework import service as casework
+from app.kernel import clock
 from app.kernel.db import db
 from app.kernel.errors import RuleBroken, Stale
 from app.notices.models import Letter
+from app.reference import queries as reference
+from app.reference import service as editing
 from tests.builders.access import lend, make_asked, make_ministry, membership_of, set_hours
 from tests.builders.accounts import make_body, make_person
 from tests.builders.intake import CASE_VERBS, make_published
 from tests.races import at_once
 
 LOST = (IntegrityError, Stale, RuleBroken)
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 @pytest.fixture
@@ -113,3 +117,30 @@ def test_two_sign_ins_in_one_new_browser_tell_once(race, now):
     assert count(KnownDevice) == 1
     told = select(func.count()).select_from(Letter).where(Letter.template == "accounts/new_device")
     assert db.session.scalar(told) == 1
+
+
+def test_of_two_tabs_that_save_at_once_the_second_is_told_for_a_pilot_a_rule_and_a_member(race, now):
+    ministry = make_body(BodyKind.MINISTRY)
+    editor, clerk = make_person(ministry, [Verb.EDIT_RULES, Verb.MANAGE_MEMBERS]), make_person(ministry, [Verb.REVIEW])
+    ids = editor.id, clerk.memberships[0].id
+    day = clock.day_of(now) + 30 * DAY
+    seen = reference.pilot("pilot-b").version, reference.rule_history("training.years", on=day).version
+    scope = {"specialty_ids": [], "region_codes": ["71"], "starts_on": None, "ends_on": None, "at": now}
+
+    def by():
+        return get(Person, ids[0])
+
+    def pilot(source):
+        return editing.edit_pilot(reference.pilot("pilot-b"), **scope, source=source, by=by(), version=seen[0]).source
+
+    def rule(years):
+        facts = {"code": "training.years", "in_force_from": day + years * DAY, "source": "Order", "at": now}
+        return editing.set_rule(**facts, value=years, by=by(), version=seen[1]).value
+
+    def member(position):
+        facts = {"verbs": [Verb.REVIEW], "position": position, "at": now, "version": 1}
+        return service.change_member(get(Membership, ids[1]), **facts, by=by())
+
+    for act, values in ((pilot, ("one", "two")), (rule, (4, 6)), (member, ("one", "two"))):
+        answers = race(*(partial(act, value) for value in values))
+        assert [type(answer) for answer in answers].count(Stale) == 1, act.__name__

@@ -34,6 +34,7 @@ from tests.builders.bidding import make_bid
 from tests.builders.conclusions import make_team_started, people_of, write_all
 from tests.builders.intake import make_published
 from tests.builders.registry import make_expert
+from tests.builders.reviews import make_work
 from tests.builders.teams import make_commission, make_team_selected
 
 DAY = timedelta(days=1)
@@ -245,6 +246,10 @@ def test_signed_work_is_due_on_the_day_of_its_hand_over(ctx: Flask) -> None:
     assert reading.hand_over_due_on is not None
     assert reading.hand_over_due_on != reading.due_on
     assert line.due_on == reading.hand_over_due_on
+    assert not line.late
+    after = reading.hand_over_due_on + DAY
+    (late,) = WorkLines(Desk(desk.actor, build.noon(after), after), kind="work").all()
+    assert late.late
 
 
 def test_a_member_of_a_team_is_asked_for_the_own_place_and_not_for_what_the_leader_does(ctx: Flask) -> None:
@@ -262,6 +267,22 @@ def test_a_member_of_a_team_is_asked_for_the_own_place_and_not_for_what_the_lead
     later, number = moment + timedelta(hours=3), running.expertise.number
     assert seeing(people, "work", number, later) == {"leader"}
     assert seeing(people, "work", number, later, mine=False) == {"member"}
+
+
+def test_who_assigns_waits_for_the_expert_of_the_institute_who_works(ctx: Flask) -> None:
+    work, other = make_work(drafted=False), make_work(drafted=False)
+    on = day_of(work.at)
+
+    def told(person: Person) -> list[tuple[str, bool]]:
+        lines = WorkLines(Desk(person, work.at, on), kind="work").all()
+        return [(line.state, line.mine) for line in lines]
+
+    assert told(work.head) == told(other.head) == [("with_expert", False)]
+    assert told(work.writer) == told(other.writer) == [("in_work", True)]
+    read = make_work()
+    read.order()
+    read.submit()
+    assert told(read.writer) == told(read.head) == [("with_reviewer", False)]
 
 
 def test_the_home_counts_only_searches_without_an_offer_of_ones_own(ctx: Flask) -> None:

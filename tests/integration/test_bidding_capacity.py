@@ -36,6 +36,7 @@ from tests.builders.bidding import (
 from tests.builders.intake import AT, make_official, make_published
 from tests.builders.reference import set_rule
 from tests.builders.registry import make_absence, make_expert
+from tests.builders.teams import make_commission, make_members, make_team_bid
 
 pytestmark = pytest.mark.usefixtures("ctx")
 TODAY = clock.day_of(AT)
@@ -208,3 +209,21 @@ def test_an_import_does_not_undo_what_was_declared():
     known.experts[other.register_no] = other
     assert known._hours({"register_no": other.register_no, "weekly_hours": 40}) == 40
     assert db.session.scalars(select(CapacityDeclaration)).one().weekly_hours == 12
+
+
+def test_who_leads_a_private_team_is_told_the_own_numbers_and_of_the_others_only_that_they_are_busy():
+    rules(block=60)
+    expertise = make_commission()
+    lead, busy = make_members(expertise, weekly_hours=40)
+    busy.weekly_hours = 5
+    db.session.flush()
+    with pytest.raises(Refused) as refused:
+        make_team_bid(expertise, [lead, busy])
+    (reason,) = refused.value.decision.reasons
+    assert reason.code == "no_hours"
+    said = str(reason.text)
+    assert busy.name in said
+    assert not any(sign.isdigit() for sign in said.replace(busy.name, "")), "no number of another's work"
+    with pytest.raises(Refused) as own:
+        make_team_bid(expertise, [busy, lead])
+    assert any(sign.isdigit() for sign in str(own.value.decision.reasons[0].text))

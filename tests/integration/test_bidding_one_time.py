@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from app.accounts.states import BodyKind, Verb
 from app.bidding import policy, queries, service
 from app.bidding.models import FitCheck, OneTimePerson
 from app.bidding.service import OneTime
@@ -17,8 +18,10 @@ from app.kernel.clock import day_of
 from app.kernel.db import db
 from app.kernel.errors import Refused, RuleBroken
 from app.registry import policy as registry
+from app.registry import service as entries
 from app.registry.models import Expert
-from app.registry.queries import RegisterFilter, expert_numbered
+from app.registry.queries import RegisterFilter, expert_numbered, one_time_of
+from tests.builders.accounts import make_body, make_person
 from tests.builders.bidding import SOON, chooser, letters_to, make_failed, make_opened
 from tests.builders.casework import PDF
 from tests.builders.registry import make_expert
@@ -124,3 +127,19 @@ def test_a_one_time_person_who_declines_is_used_up_and_the_search_has_failed_aga
         entrust(expertise, email="another@sarap.test")
     second = entrust(expertise, email="another@sarap.test", code="N 7654321")
     assert second.expert.register_no != selection.expert.register_no
+
+
+def test_who_is_later_in_the_register_gets_another_account_and_the_registrar_is_told_why() -> None:
+    selection = entrust(make_failed(), citizenship="KZ", ground=OneTimeGround.UNLISTED, code=IIN)
+    once, listed, nobody = selection.expert, make_expert(sign_in=False, iin=IIN), make_expert(sign_in=False)
+    keeper = make_person(make_body(BodyKind.MINISTRY), [Verb.REVIEW])
+    assert one_time_of(listed) is once
+    assert one_time_of(nobody) is None
+    facts = {"by": keeper, "language": "kk", "at": selection.selected_at, "real": selection.selected_at}
+    with pytest.raises(RuleBroken) as problem:
+        entries.invite_expert(listed, email="once@sarap.test", **facts)
+    assert set(problem.value.problems) == {"email"}
+    person = entries.invite_expert(listed, email="listed@sarap.test", **facts)
+    assert listed.person is person
+    assert person_of(once) is not person, "the one-time work keeps its account"
+    assert (person_of(once).iin, person.iin) == (IIN, None)

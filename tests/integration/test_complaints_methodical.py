@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -133,7 +134,7 @@ def test_only_members_who_are_fit_and_had_no_part_in_it_sit(ctx: Flask) -> None:
 def test_the_term_is_the_rules_or_agreed(ctx: Flask) -> None:
     asked = make_asked()
     review = asked.ask()
-    for day in (None, day_of(asked.at)):
+    for day in (None, day_of(asked.at), date.max, date.min):
         with pytest.raises(RuleBroken) as broken:
             service.accept_methodical(review, due_on=day, by=asked.office, at=asked.at)
         assert set(broken.value.problems) == {"due_on"}

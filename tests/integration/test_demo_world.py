@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import uuid
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -18,17 +17,19 @@ from app.accounts.rules import matching_step
 from app.accounts.service import confirm_identity
 from app.accounts.service.second_factor import open_secret
 from app.casework.models import ClockReading
-from app.casework.queries import conclusions, get_file_visible_to, read_clock
+from app.casework.queries import conclusions, read_clock
 from app.devtools import demo
-from app.devtools.demo import named, plan
-from app.devtools.demo.sights import ELSEWHERE, TOLD
+from app.devtools.demo import named, people, plan
+from app.devtools.demo.sights import ALARMS, ELSEWHERE, TOLD
 from app.intake.models import Expertise
 from app.intake.states import ExpertiseState
 from app.kernel import clock
 from app.kernel.db import db
+from app.reference import queries as reference
 from app.registry.models import Expert
-from app.registry.policy import sees_expiry_of
+from app.registry.policy import is_fit, sees_expiry_of
 from app.registry.queries import expiring_of
+from tests.client import Browser
 
 DAY = date(2026, 11, 20)
 OTHER_DAY = date(2027, 3, 24)
@@ -37,8 +38,9 @@ OPEN = sum(row[0] == "open" for row in named.LIVE) + sum(row[1] == "open" for ro
 
 HALTED = {
     "received": "in_work", "team_asked": "selected", "end": "closed", "challenged": "accepted", "freed": "opened",
-    "fallback": "selected", "warned": "appointed", "written": "in_work",
+    "fallback": "selected", "warned": "appointed", "written": "in_work", "complete": "draft", "handed": "appointed",
 }  # fmt: skip
+NUMBERLESS = {ALARMS, "/check"}  # whoever is told of the alarm may not see the expertise; a code is typed in
 STATES = {"return": "returned", "one_time": "selected", "damaged": "in_work"}
 
 
@@ -91,8 +93,8 @@ def test_world_holds_an_expertise_in_every_state(world: Flask) -> None:
     states = set(db.session.scalars(text("select distinct state from expertise")))
     assert states == {state.value for state in ExpertiseState}
     assert _count("select count(*) from expertise") == LIVING + 5
-    assert _count("select count(*) from body") == 12
-    assert _count("select count(*) from expert") == 61  # of the register, and one entrusted one time
+    assert _count("select count(*) from body") == 13
+    assert _count("select count(*) from expert") == 63  # of the register, and one entrusted one time
 
 
 def test_world_has_what_the_desks_need(world: Flask) -> None:
@@ -113,7 +115,7 @@ def test_world_has_what_the_desks_need(world: Flask) -> None:
 @pytest.mark.parametrize(("name", "halt"), [row[:2] for row in named.NAMED])
 def test_visitor_looks_for_a_named_tale_and_finds_it_where_it_halted(world: Flask, name: str, halt: str) -> None:
     found = {str(sight.text): sight for sight in demo.sights()}
-    assert len(found) == len(named.NAMED) + len(ELSEWHERE)
+    assert len(found) == len(named.NAMED) + len(ELSEWHERE) + 2  # and what needs no account
     end = f"%/{named.case_of(name)}"
     state = db.session.scalar(text("select state from expertise where case_number like :end"), {"end": end})
     assert state == STATES.get(name, HALTED.get(halt, halt))
@@ -140,6 +142,53 @@ def test_world_has_what_follows_the_work(world: Flask) -> None:
     assert conclusions.checked(str(code)).version == 2
 
 
+def test_state_experts_have_work_a_colleague_to_hand_it_to_and_one_who_reads(world: Flask) -> None:
+    works = text(
+        "select e.state, right(e.case_number, 4) from expertise e join selection s on s.expertise_id = e.id"
+        " join expert x on x.id = s.expert_id join person p on p.id = x.person_id"
+        " where p.email = :email and s.state = 'accepted' order by 1"
+    )
+    mine = {row[1]: row[0] for row in db.session.execute(works, {"email": people.EXPERT_EMAILS["state1"]})}
+    wanted = {"state_work": "in_work", "state_assigned": "appointed", "to_read": "in_work"}
+    assert {f"{named.case_of(name)}": state for name, state in wanted.items()}.items() <= mine.items()
+    reader = "select p.email from institute_review r join person p on p.id = r.person_id where r.kind = 'technical'"
+    assert db.session.scalars(text(f"{reader} and r.state = 'with_reviewer'")).all() == [people.EXPERT_EMAILS["state3"]]
+    assert _fit_of_one_specialty("state1", "state2", "state3")
+    assert "in_work" in db.session.scalars(works, {"email": people.EXPERT_EMAILS["state2"]}).all()
+
+
+def _fit_of_one_specialty(*keys: str) -> bool:
+    specialty = reference.specialty("handwriting")
+    asked = select(Expert).join(Person, Person.id == Expert.person_id)
+    found = db.session.scalars(asked.where(Person.email.in_([people.EXPERT_EMAILS[key] for key in keys]))).all()
+    return len(found) == len(keys) and all(is_fit(one, [specialty], on=DAY) for one in found)
+
+
+def test_listed_private_experts_can_make_an_offer_as_a_team(world: Flask) -> None:
+    end = f"%/{named.case_of('team_wanted')}"
+    due = text(
+        "select s.offers_due_on from search s join expertise e on e.id = s.expertise_id where e.case_number like :end"
+    )
+    assert db.session.scalar(due, {"end": end}) > DAY
+    assert _fit_of_one_specialty("private4", "private5")
+
+
+def test_one_message_reaches_nobody_and_one_place_in_a_team_waits(world: Flask) -> None:
+    alarm = "select n.template, b.name_en from dead_letter d join legal_notice n on n.id = d.notice_id"
+    alarms = db.session.execute(text(f"{alarm} left join body b on b.id = n.body_id where d.closed_at is null")).all()
+    assert [tuple(one) for one in alarms] == [("casework/petition_materials", "Demo court of Turkistan region")]
+    place = text(
+        "select s.answer_due_on from team_place t join selection s on s.id = t.selection_id where t.state = 'waiting'"
+    )
+    assert min(db.session.scalars(place)) >= DAY
+
+
+def test_objects_of_what_was_returned_long_ago_are_back(world: Flask) -> None:
+    assert _count("select count(*) from expertise where state = 'returned'") >= 1
+    open_ones = text("select count(*) from hand_over where state = 'pending' and given_on < :day")
+    assert db.session.scalar(open_ones, {"day": DAY - timedelta(days=14)}) == 0
+
+
 def test_attestation_that_runs_out_is_seen_by_the_expert_and_the_head(world: Flask) -> None:
     for _text, email, register_no, _where in ELSEWHERE:
         person = accounts.person_of_address(email)
@@ -149,15 +198,28 @@ def test_attestation_that_runs_out_is_seen_by_the_expert_and_the_head(world: Fla
         assert any(one.days_left(DAY) == 30 for one in expiring_of(expert, on=DAY))
 
 
-def test_visitor_of_a_named_tale_may_see_it(world: Flask) -> None:
-    ids = {one.number: uuid.UUID(one.href.rsplit("/", 1)[1]) for one in demo.sights()[: len(TOLD)]}
-    for name in ("costs", "corrected", "reviewed", "methodical", "paper"):
-        number = db.session.scalar(
-            text("select number from expertise where case_number like :end"), {"end": f"%/{named.case_of(name)}"}
-        )
-        person = accounts.person_of_address(TOLD[name][1])
-        assert person is not None
-        assert get_file_visible_to(person, ids[number], on=DAY)
+def test_each_number_on_the_demo_page_opens_for_the_account_it_names(
+    world: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And what each account begins with; the two that name no account open for anybody; a number is on its page."""
+    monkeypatch.setattr(clock, "now", lambda: clock.start_of(DAY) + timedelta(hours=10))
+    browsers: dict[str, Browser] = {"": Browser(world)}
+    shown = demo.sights()
+    assert {str(text) for text, _email in TOLD.values()} < {str(one.text) for one in shown}
+    begins = [(one.task, one.email, one.href) for one in demo.listed()]
+    closed = []
+    for text_of, email, href in begins:
+        browsers[email] = Browser(world, accounts.person_of_address(email))
+        if browsers[email].raw(href).status_code != 200:
+            closed.append((str(text_of), email, href, 0))
+    for one in shown:
+        if one.email not in browsers:
+            browsers[one.email] = Browser(world, accounts.person_of_address(one.email))
+        answer = browsers[one.email].raw(one.href)
+        named_there = one.number in answer.get_data(as_text=True) or one.href in NUMBERLESS
+        if answer.status_code != 200 or not named_there:
+            closed.append((str(one.text), one.email, one.href, answer.status_code))
+    assert closed == []
 
 
 def test_each_expertise_has_one_owner_at_each_moment(world: Flask) -> None:
@@ -193,6 +255,9 @@ def test_fit_checks_of_the_past_were_of_a_young_register(world: Flask) -> None:
 
 def test_no_letter_of_the_past_waits_to_be_sent(world: Flask) -> None:
     assert _count("select count(*) from letter where state <> 'sent'") == 0
+    both = "letter l join legal_notice n on n.id = l.notice_id where l.read_at is not null"
+    assert _count(f"select count(*) from {both} and n.read_at is not null") > 50
+    assert _count(f"select count(*) from {both} and n.read_at is null") == 0
     assert _count("select count(*) from procrastinate_jobs where task_name = 'notices.send'") == 0
     assert _count("select count(*) from procrastinate_jobs where task_name = 'bidding.open_search'") >= OPEN
     assert (
@@ -203,8 +268,8 @@ def test_no_letter_of_the_past_waits_to_be_sent(world: Flask) -> None:
 
 def test_demo_people_sign_in_with_the_password_and_the_code_shown(world: Flask) -> None:
     listed = demo.listed()
-    assert len(listed) == 20
-    assert len({account.email for account in listed}) == 20
+    assert len(listed) == 21
+    assert len({account.email for account in listed}) == 21
     for account in listed:
         person: Person | None = accounts.person_of_address(account.email)
         assert person is not None

@@ -19,10 +19,11 @@ from app.intake import policy, queries, rules, service
 from app.intake.models import Expertise, Question, ResearchObject
 from app.intake.rules.lots import Plan, problems, propose
 from app.intake.service.publication import offers_due_on
-from app.intake.states import ExpertiseState, Permission
+from app.intake.states import ExpertiseState, PartyState, Permission
 from app.kernel.db import db
 from app.kernel.errors import Refused, RuleBroken, Stale
 from tests.builders.drafting import THREE_QUESTIONS, make_lots, make_wide, plan_for
+from tests.builders.gates import make_party
 from tests.builders.intake import AT, make_complete, make_official
 from tests.integration.test_intake_races import race
 
@@ -81,6 +82,24 @@ def test_joining_gives_the_first_draft_everything_back_and_withdraws_the_other(c
     assert (joined.lot_set_id, lots[1].lot_set_id, lots[1].lot_place) == (None, None, None)
     again = service.split_into_lots(joined, plan=plan_for(joined, 3), by=by, at=AT)
     assert len(again) == 3
+
+
+def test_every_lot_has_the_parties_that_were_entered_before_the_split(ctx: Flask) -> None:
+    wide = make_wide()
+    make_party(wide), make_party(wide, name="Aliya Seitova", email="")
+    make_party(make_complete(), name="Somebody else")
+    gone = make_party(wide, name="Entered by mistake")
+    service.strike_party(gone, reason="No party.", by=wide.official, at=AT)
+    lots = service.split_into_lots(wide, plan=plan_for(wide), by=wide.official, at=AT)
+    there = {"Serik Omarov", "Aliya Seitova"}
+    for lot in lots:
+        known = [one for one in service.parties(lot) if one.state is not PartyState.STRUCK]
+        assert {one.name for one in known} == there
+        assert {one.state for one in known} == {PartyState.LISTED}
+    make_party(lots[1], name="Came later")
+    first = service.join_lots(wide, by=wide.official, at=AT)
+    known = [one.name for one in service.parties(first, PartyState.LISTED)]
+    assert sorted(known) == sorted([*there, "Came later"]), "nobody is lost, nobody stands twice"
 
 
 def test_lots_are_joined_only_while_all_are_drafts(ctx: Flask) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from app.accounts.states import Verb
 from app.intake import queries, service
 from app.intake.models import NotDuplicate
+from app.intake.queries import similar
 from app.intake.queries.similar import trigram_likeness
 from app.intake.rules.similar import case_key, telling_name
 from app.intake.states import ExpertiseState, Kind, Permission
@@ -102,10 +103,10 @@ def test_guard_stops_the_page_until_it_is_explained_and_then_lets_go(ctx: Flask)
     with pytest.raises(RuleBroken):
         service.prepare(second, by=by, at=AT, ask_similar=True)
     with pytest.raises(RuleBroken) as no_reason:
-        service.rule_out_duplicate(second, first.id, reason=" ", by=by, at=AT)
+        service.rule_out_duplicates(second, [first.id], reason=" ", by=by, at=AT)
     assert "reason" in no_reason.value.problems
-    service.rule_out_duplicate(second, first.id, reason="Another building", by=by, at=AT)
-    service.rule_out_duplicate(second, first.id, reason="Again", by=by, at=AT)
+    service.rule_out_duplicates(second, [first.id], reason="Another building", by=by, at=AT)
+    service.rule_out_duplicates(second, [first.id], reason="Again", by=by, at=AT)
     entries = db.session.scalars(select(JournalEntry).where(JournalEntry.verb == "rule_out_duplicate")).all()
     assert [(e.why, e.facts) for e in entries] == [("Another building", {"other": str(first.id)})]
     service.prepare(second, by=by, at=AT, ask_similar=True)
@@ -120,27 +121,33 @@ def test_another_clerks_draft_after_the_freezing_stops_publication(ctx: Flask) -
         service.publish(second, publish_key=second.publish_key, ask_similar=True, by=second.official, at=AT)
 
 
-def test_an_eleventh_similar_expertise_is_not_lost_behind_ten_explained_ones(ctx: Flask) -> None:
+def test_what_lies_behind_those_shown_is_counted_and_comes_when_these_are_explained(
+    ctx: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(similar, "MOST_SHOWN", 3)
     oldest = make_complete(case_number="1", at=AT - timedelta(days=3))
     by = oldest.official
-    for _ in range(10):
+    for _ in range(3):
         make_complete(by=by, case_number="1", objects=(CAR,), at=AT - timedelta(days=1))
     last = make_complete(by=by, case_number="1")
-    for similar in queries.similar_to(by, last, at=AT):
-        service.rule_out_duplicate(last, similar.expertise.id, reason="Another flat.", by=by, at=AT)
-    assert [one.expertise for one in queries.unexplained(by, last, at=AT)] == [oldest]
+    assert queries.unexplained(by, last, at=AT) == 4
+    shown = [one.expertise.id for one in queries.similar_to(by, last, at=AT)]
+    assert oldest.id not in shown
+    service.rule_out_duplicates(last, shown, reason="Other flats.", by=by, at=AT)
+    assert queries.unexplained(by, last, at=AT) == 1
     assert queries.similar_to(by, last, at=AT)[0].expertise is oldest
-    service.rule_out_duplicate(last, oldest.id, reason="Another flat.", by=by, at=AT)
-    assert queries.unexplained(by, last, at=AT) == []
+    service.rule_out_duplicates(last, [oldest.id], reason="Another flat.", by=by, at=AT)
+    assert queries.unexplained(by, last, at=AT) == 0
 
 
 def test_only_what_is_similar_and_visible_can_be_ruled_out(ctx: Flask) -> None:
     first = make_complete(case_number="1")
     other = make_complete(case_number="1")
-    with pytest.raises(NotVisible):
-        service.rule_out_duplicate(first, other.id, reason="x", by=first.official, at=AT)
+    second = make_complete(by=first.official, case_number="1")
+    with pytest.raises(NotVisible):  # all or none
+        service.rule_out_duplicates(first, [second.id, other.id], reason="x", by=first.official, at=AT)
     with pytest.raises(Refused):
-        service.rule_out_duplicate(first, other.id, reason="x", by=make_official(), at=AT)
+        service.rule_out_duplicates(first, [other.id], reason="x", by=make_official(), at=AT)
 
 
 def test_ruled_out_by_four_at_once_is_kept_once_and_for_ever(own_app: Flask) -> None:
@@ -152,7 +159,7 @@ def test_ruled_out_by_four_at_once_is_kept_once_and_for_ever(own_app: Flask) -> 
     def rule_out(_: int) -> str:
         from_id, to_id, person_id = ids
         person, thing = db.session.get(type(first.official), person_id), db.session.get(type(first), to_id)
-        service.rule_out_duplicate(thing, from_id, reason="Another", by=person, at=AT)  # type: ignore[arg-type]
+        service.rule_out_duplicates(thing, [from_id], reason="Another", by=person, at=AT)  # type: ignore[arg-type]
         return "done"
 
     assert race(own_app, rule_out) == ["done"] * 4

@@ -14,12 +14,15 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
+from app.accounts.service import watch_dead_letters
+from app.accounts.states import Verb
 from app.kernel import mail
 from app.kernel.db import db
 from app.notices import jobs, queries, service
 from app.notices.models import Letter
+from app.notices.rules import MAX_ATTEMPTS
 from app.notices.states import LetterState
-from tests.builders.accounts import make_person
+from tests.builders.accounts import make_body, make_person
 from tests.builders.notices import make_letter
 
 AT = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
@@ -112,6 +115,23 @@ def test_letter_the_server_refuses_is_tried_again_later(ctx: Flask) -> None:
     assert not service.send_letter(letter.id, at=AT, deliver=out.append), "too early"
     assert service.send_letter(letter.id, at=letter.due_at, deliver=out.append)
     assert letter.state is LetterState.SENT
+
+
+def test_a_letter_that_cannot_be_made_is_given_up_and_raises_an_alarm(ctx: Flask) -> None:
+    reader = make_person(make_body(), [Verb.ANSWER])
+    facts = {"template": "no/such", "context": {}, "at": AT}
+    notice = service.make_notice(**facts, person_id=reader.id, about_id=None)
+    letter = service.write_letter(to=reader, **facts, notice=notice)
+    fine = make_letter(make_person(), context=mail.pack(CONTEXT))
+    moment = AT
+    for _attempt in range(MAX_ATTEMPTS):
+        assert not service.send_letter(letter.id, at=moment, deliver=jobs.post)
+        moment = max(letter.due_at, moment)
+    assert (letter.state, letter.attempts, letter.fault) == (LetterState.FAILED, MAX_ATTEMPTS, "template")
+    assert not service.send_letter(letter.id, at=moment + timedelta(days=9), deliver=jobs.post), "not for ever"
+    assert service.send_what_was_left(at=moment + timedelta(days=9)) <= 1, "of these only the other one"
+    assert service.send_letter(fine.id, at=AT, deliver=jobs.post)
+    assert watch_dead_letters(at=moment)[0] == 1
 
 
 def test_private_letter_is_emptied_once_it_is_sent(ctx: Flask) -> None:

@@ -87,3 +87,26 @@ def test_body_sees_when_its_notice_was_read(browse: Any) -> None:
     assert "Read on" in browse(expertise.official).get(url).get_data(as_text=True)
     reader.get(url)
     browse(make_person()).get(url, status=404)
+
+
+def test_the_ministry_reads_who_cannot_be_reached_and_what_helps(browse: Any) -> None:
+    """Three at once: a body without a receiver, an expert and a person without an account; no number is told."""
+    court, _manager, about = _alarms(1)
+    ministry = make_person(make_body(BodyKind.MINISTRY), [Verb.MANAGE_MEMBERS])
+    expert, official = make_person(expert=True), make_person()
+    for person in (expert, official):
+        person.password_hash = None
+        letters.make_notice(
+            template="bidding/selected", context={"number": "SE-2026-000009", "expertise_id": str(about.id)},
+            at=AT, person_id=person.id, about_id=about.id, number="SE-2026-000009", sender_body_id=court.id,
+        )  # fmt: skip
+    service.watch_dead_letters(at=AT)
+    page = browse(ministry).get("/alarms").get_data(as_text=True)
+    for words in (
+        "A manager of this body gives the right to a member", "A private expert or an expert of an institute",
+        "A keeper of the register invites this expert", "It names another person for the matter", court.name_en,
+        "the body that sent the notice prints it",
+    ):  # fmt: skip
+        assert words in page
+    assert "SE-2026-" not in page
+    assert expert.name not in page

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 import time_machine
 from sqlalchemy import select
 
+from app.accounts import service
 from app.accounts.models import Delegation, LoginSession
 from app.accounts.states import BodyKind, Verb
 from app.kernel.db import db
@@ -252,3 +255,22 @@ def test_the_history_shows_by_whose_right_a_thing_was_done(browse, ctx):
         browse(deputy).post(f"/expertises/{expertise.id}/issue-ruling", {"password": PASSWORD})
         page = browse(expertise.official).get(f"/expertises/{expertise.id}/journal").text
     assert f"Done under a delegation of {expertise.official.name}." in page
+
+
+def test_my_account_lists_what_is_lent_to_me_and_by_me(browse, office, now):
+    """Also what is still to come; nothing of others, of the past, or ended."""
+    body, judge, clerk, _manager = office
+    second = make_person(body, CASE_VERBS, name="Judge Saparova", totp_sealed=b"sealed")
+    lend(judge, clerk, body, [Verb.PUBLISH], at=now)
+    lend(second, clerk, body, [Verb.SELECT], at=now, first_day=date(2026, 4, 6), last_day=date(2026, 4, 10))
+    ended = lend(second, judge, body, [Verb.ANSWER], at=now)
+    service.end_delegation(ended, by=second, at=now)
+    with time_machine.travel(now, tick=True):
+        pages = {who: browse(who).get("/account").text for who in (judge, clerk, second, make_person(body))}
+    shown = [[words in page for words in ("Clerk Omarov", "Judge Akhmetova lends", "April")] for page in pages.values()]
+    assert shown[0][:2] == [True, False]
+    assert shown[1] == [True, True, True]
+    assert shown[2][1:] == [False, True]
+    assert "Lent rights" not in list(pages.values())[3]
+    assert "I lend them to Clerk Omarov" in pages[judge]
+    assert "Judge Saparova" not in pages[judge]

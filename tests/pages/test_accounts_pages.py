@@ -161,6 +161,10 @@ def test_ministry_enters_a_body_and_invites_its_first_manager(browse: Browse, la
     assert IIN not in site.get(f"/bodies/{made.id}").get_data(as_text=True)
     site.get(f"/bodies/{made.id}/members")
     invited = {"name": "Boss", "email": "boss@sarap.test", "language": "kk", "verbs": ["manage_members"]}
+    form = site.get(f"/bodies/{made.id}/members/invite").get_data(as_text=True)
+    assert '<option value="administrator" selected>' in form
+    kept = site.post(f"/bodies/{made.id}/members/invite", invited | {"role": "judge", "verbs": []}, status=422)
+    assert "boss@sarap.test" in kept.get_data(as_text=True)
     site.post(f"/bodies/{made.id}/members/invite", invited)
     assert "New" in site.get("/bodies?text=new&kind=court&region=71").get_data(as_text=True)
     site.get("/bodies?text=zzz&kind=nonsense")

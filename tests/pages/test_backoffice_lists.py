@@ -52,6 +52,18 @@ def test_long_list_costs_no_more_than_a_short_one(browse: Browse, lang: str) -> 
     assert _text(large, onward[1]).count("data-row") == 6
 
 
+def test_only_what_can_occur_for_the_reader_is_offered(browse: Browse) -> None:
+    expert = _text(browse(bidding.make_bidder(intake.make_published()).person), "/work")
+    clerk = _text(browse(intake.make_draft().official), "/work")
+    for name, of_expert, of_clerk in (
+        ("You were chosen: accept or decline", True, False),
+        ("Petitions to decide", False, True),
+        ("Official in charge", False, True),
+        ("Put a colleague in charge", False, True),
+    ):
+        assert (name in expert, name in clerk) == (of_expert, of_clerk), name
+
+
 def test_filters_leave_what_they_say(browse: Browse) -> None:
     draft = intake.make_draft(case_number="77-1")
     colleague = make_person(draft.body, (Verb.DRAFT, Verb.PUBLISH))

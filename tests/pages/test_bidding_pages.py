@@ -240,6 +240,23 @@ def test_the_comparison_is_ranked_by_the_published_rule(browse, expertise, at):
     page = browse(chooser(expertise)).get(f"/expertises/{expertise.id}/offers").text
     assert "The ranking advises" in page
     assert page.index(quick.expert.name) < page.index(slow.expert.name)
+    wide, narrow = page.split('class="sarap-compare-narrow"')
+    order = ("Place by the published rule", "Days", "Ready on", "Price in all", "Fit today", "State of the offer")
+    for half in (wide, narrow):
+        places = [half.index(f">{label}<") for label in order]
+        assert places == sorted(places)
+        assert "the fewest" in half
+    block = narrow[narrow.index(quick.expert.name) : narrow.index(slow.expert.name)]
+    assert block.index("Fit today") < block.index("More about this offer") < block.index("From 0 to 1")
+    chosen = narrow[narrow.index("Choose an offer") :]
+    assert "3 days · " in chosen
+    service.select_bid(quick, by=chooser(expertise), reason="Quick.", at=after_opening(expertise))
+    later = browse(chooser(expertise)).get(f"/expertises/{expertise.id}/offers").text
+    assert later.index("best") < later.index("sarap-compare-narrow")
+    scores = [text.split("Place by the published rule")[1].split("</tr>")[0].split("best")[0] for text in (page, later)]
+    assert scores[0] == scores[1]  # the choice itself is no open work of the chosen
+    button = chosen[chosen.rindex("<a ", 0, chosen.index(f"/offers/{quick.id}/select")) :]
+    assert "govuk-button" in button[: button.index(">")]
 
 
 def test_the_comparison_asks_few_questions_however_many_offers(browse, expertise, at):

@@ -43,15 +43,25 @@ def test_private_leader_names_the_others_by_their_numbers(ctx, at, browse) -> No
     leader, second = make_members(expertise)
     me = browse(person_of(leader))
     url = f"/expertises/{expertise.id}/offer"
-    me.get(url)
+    assert "Complex: by a team" in me.get("/board").text
+    assert "Ask the body a question" in me.get(url).text
     wrong = me.post(url, offer(member_1="", member_2="no such number"), status=422)
     assert "nobody with this number" in wrong.text
     unfit = make_expert(specialties=["fire"])
     told = me.post(url, offer(member_1="", member_2=unfit.register_no), status=422)
-    assert unfit.name in told.text
+    beside = told.text.split('id="member_2-error"')[1].split("</p>")[0]
+    assert f"{unfit.name}: " in beside
+    assert told.text.count(f"{unfit.name}: ") == 2  # in the list of errors and beside the field
     me.post(url, offer(member_1="", member_2=second.register_no), status=302)
+    receipt = f"{url}/receipt"
+    sealed = me.get(receipt).text
+    assert "they cannot be shown before the opening" in sealed
+    assert second.name not in sealed
     open_now(expertise)
     at(queries.newest_search(expertise.id).offers_due_at)
+    opened = me.get(receipt).text
+    assert f"{leader.name}, {second.name}" in opened
+    browse(person_of(second)).get(receipt, status=404)
     page = browse(chooser(expertise)).get(f"/expertises/{expertise.id}/offers")
     assert leader.name in page.text
     assert second.name in page.text
@@ -66,6 +76,12 @@ def test_an_institute_finds_a_team_proposed(ctx, at, browse) -> None:
     assert "selected" in menu.split("Nobody")[1]
 
 
+def waiting(page, place):
+    """What the first page of an expertise says of a member's answer."""
+    said = page.split("Members of the team")[1].split(place.expert.name)[1]
+    return said.split("</strong>")[0].split(">")[-1].strip()
+
+
 def test_the_tab_shows_members_and_steps_and_each_answers_alone(ctx, at, browse) -> None:
     selection = make_team_selected()
     at(selection.selected_at)
@@ -75,12 +91,15 @@ def test_the_tab_shows_members_and_steps_and_each_answers_alone(ctx, at, browse)
     page = member.get(tab)
     assert second.expert.name in page.text
     assert f"accept-place/{second.id}" in page.text
-    assert f"accept-place/{second.id}" not in browse(person_of(leader.expert)).get(tab).text
+    front = browse(person_of(leader.expert))
+    assert f"accept-place/{second.id}" not in front.get(tab).text
+    assert waiting(front.get(f"/expertises/{selection.expertise_id}").text, second) == "Waiting for the answer"
     accept = f"/expertises/{selection.expertise_id}/accept-place/{second.id}"
     member.get(accept)
     member.post(accept, {"password": PASSWORD}, status=422)  # without the declaration
     member.post(accept, {"declared": "y", "password": PASSWORD}, status=302)
     assert second.state is PlaceState.ACCEPTED
+    assert waiting(front.get(f"/expertises/{selection.expertise_id}").text, second) == "Accepted"
     member.get(f"/expertises/{selection.expertise_id}/accept-place/{leader.id}", status=403)
 
 

@@ -62,7 +62,11 @@ def test_more_experts_cost_no_more_queries(ctx, at, browse) -> None:
 def test_the_backlog_is_for_who_assigns(ctx, at, browse) -> None:
     selection = accepted_by_institute()
     at(selection.selected_at + 3 * HOUR)
-    assert selection.expert.name in browse(assigner(selection)).get("/assigning").text
+    head = browse(assigner(selection))
+    shown = head.get("/assigning").text
+    assert selection.expert.name in shown
+    assert f"/expertises/{selection.expertise_id}" in shown
+    assert f"/register/{selection.expert.register_no}/absence" in shown
     browse(chooser(selection.expertise)).get("/assigning", status=404)
 
 

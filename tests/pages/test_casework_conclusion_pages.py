@@ -6,6 +6,7 @@ from io import BytesIO
 
 import pytest
 
+from app.bidding.queries import team_of
 from app.casework import service
 from app.casework.states import CorrectionReason
 from app.intake.states import ExpertiseState
@@ -80,13 +81,24 @@ def test_what_saves_itself_tells_its_version_and_a_stale_form_keeps_both_texts(b
     assert KAZAKH in stale
 
 
+def selection_member(selection, person):
+    return next(one.expert for one in team_of(selection) if one.person_id == person.id)
+
+
 @pytest.mark.parametrize("make", [None, make_complex])
 def test_members_of_a_team_write_their_parts_and_sign_one_after_the_other(browse, at, make):
     selection, now = make_team_started(make() if make else None)
     at(now)
     leader, second = people_of(selection)
     write(selection, at=now, by=leader)
+    waits = text(browse(leader).get(url(selection, "/conclusion/sign")))
+    assert f"Filled in by {selection_member(selection, second).name}" in waits
+    assert 'name="password"' not in waits
+    assert "Fill in what is missing" not in waits
+    early = text(browse(leader).post(url(selection, "/conclusion/sign"), {"password": PASSWORD}, status=422))
+    assert early.count("The text is not whole yet") == 1
     member = browse(second)
+    assert "Fill in what is missing" in text(member.get(url(selection, "/conclusion/sign")))
     form = text(member.get(url(selection, "/conclusion")))
     assert "What the leader has written" in form
     assert 'name="section_dates"' not in form
@@ -95,9 +107,14 @@ def test_members_of_a_team_write_their_parts_and_sign_one_after_the_other(browse
     member.post(url(selection, "/conclusion"), {"about": KAZAKH, "research": KAZAKH} | own)
     sign = text(member.get(url(selection, "/conclusion/sign")))
     assert ("separate conclusion" in sign) is (make is None)
-    member.post(url(selection, "/conclusion/sign"), {"password": PASSWORD})
+    assert " checked" not in sign
+    agrees = {"agrees": "yes"} if make is None else {}
+    if agrees:
+        member.post(url(selection, "/conclusion/sign"), {"password": PASSWORD}, status=422)
+    member.post(url(selection, "/conclusion/sign"), {"password": PASSWORD} | agrees)
     assert "You have signed this text" in text(member.get(url(selection, "/conclusion/sign")))
     body = browse(selection.expertise.official)
+    assert f"{selection.expert.name} and 1 more" in text(body.get(url(selection)))
     body.get(url(selection, "/conclusion"), status=403)
     assert KAZAKH not in text(body.get(url(selection, "/documents")))
     data = {"password": PASSWORD, "agrees": "yes"}

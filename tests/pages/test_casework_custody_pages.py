@@ -47,6 +47,8 @@ def test_both_sides_hand_all_objects_over_with_one_form_each(browse, at):
     body.post(url(selection, "/objects/give"), {"given_on": day.isoformat(), "way": "in_person"}, status=422)
     data = {"objects": ids, "given_on": day.isoformat(), "way": "in_person", "photos": (BytesIO(hands.PNG), "a.png")}
     body.post(url(selection, "/objects/give"), data)
+    for tail in ("", "/objects"):  # nothing is left to be given
+        assert "/objects/give" not in body.get(url(selection, tail)).get_data(as_text=True)
     (given,) = queries.pending_of(expertise.id)
     shown = provider.get(url(selection, "/objects")).get_data(as_text=True)
     assert "Stated by one side only" in shown
@@ -203,7 +205,11 @@ def test_a_challenge_goes_from_the_form_to_the_statement_and_the_decision(browse
     place = shown.split("/state-on-challenge/")[1].split('"')[0]
     assert provider.get(url(selection, f"/challenges/{place}/proof")).data == build.PDF
     provider.post(url(selection, f"/state-on-challenge/{place}"), {"statement": "I did not."})
-    assert "I did not." in body.get(url(selection, f"/decide-challenge/{place}")).get_data(as_text=True)
+    form = body.get(url(selection, f"/decide-challenge/{place}")).get_data(as_text=True)
+    assert "I did not." in form
+    assert f"The expert: {selection.expert.name}" in form
+    assert "the expertise is returned without execution" in form
+    assert "the next offer or a new search follows" not in form
     body.post(url(selection, f"/decide-challenge/{place}"), {"decision": "reject", "reason": "No."}, status=422)
     decided = {"decision": "uphold", "reason": "It is so.", "password": PASSWORD}
     body.post(url(selection, f"/decide-challenge/{place}"), decided)

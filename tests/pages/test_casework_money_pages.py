@@ -78,10 +78,17 @@ def test_report_amount_and_payments_through_their_forms(browse, at):
     body, expert = browse(selection.expertise.official), browse(build.expert_of(selection))
     here = url(selection, "/money")
     assert "The expense report is missing." in body.get(here).text
-    expert.get(f"{here}/file-report")
+    assert "it can be filed no more" in expert.get(here).text
+    form = expert.get(f"{here}/file-report").text
+    assert "Why it differs" not in form
+    assert "Travel: Sum, tenge" in expert.post(f"{here}/file-report", {"travel_tenge": "many"}, status=422).text
     bad = {"work_tenge": "120000", "work_files": (BytesIO(b"MZ\x00\x01\x02\x03"), "a.exe")}
     assert "This file cannot be taken" in expert.post(f"{here}/file-report", bad, status=422).text
     expert.post(f"{here}/file-report", {"work_tenge": "120000", "work_files": (BytesIO(build.PDF), "bill.pdf")})
+    again = expert.get(here).text
+    assert "File a new version of the expense report" in again
+    assert "The report is filed." in again
+    assert 'value="120000"' in expert.get(f"{here}/file-report").text
     paper = money(selection).report.vouchers[0]
     for person in (body, expert):
         assert person.get(url(selection, f"/vouchers/{paper.id}")).data == build.PDF

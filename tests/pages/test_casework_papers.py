@@ -201,3 +201,8 @@ def test_papers_and_alarms_wait_on_the_desks_of_those_who_see_to_them(browse: An
     shown = browse(manager).get("/work").get_data(as_text=True)
     assert "/alarms" in shown
     assert expertise.number not in shown, "whoever manages members does not see the expertise"
+    ministry = make_person(make_body(BodyKind.MINISTRY), [Verb.MANAGE_MEMBERS])
+    assert "alarms" not in lines(ministry), "the Ministry waits for the body's manager"
+    manager.active_memberships[0].ended_at = at
+    db.session.commit()
+    assert lines(ministry)["alarms"] == 1

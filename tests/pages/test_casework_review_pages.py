@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
@@ -11,8 +12,11 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.accounts.states import Verb
+from app.casework import queries
 from app.casework.models import InstituteReview
+from app.casework.queries import draft_of
 from app.casework.rules.reviews import ReviewKind, ReviewState
+from app.kernel import clock
 from app.kernel.db import db
 from tests.builders import accounts
 from tests.builders import casework as steps
@@ -20,7 +24,7 @@ from tests.builders.accounts import PASSWORD
 from tests.builders.bidding import make_institute_bid, make_selected, open_now
 from tests.builders.conclusions import write
 from tests.builders.intake import make_published
-from tests.builders.reviews import make_second, make_work
+from tests.builders.reviews import bring, make_second, make_work
 from tests.client import Browser
 
 Browse = Callable[..., Browser]
@@ -36,8 +40,8 @@ def test_the_way_of_a_draft_through_both_reviews(ctx: Flask, browse: Browse) -> 
         tab = f"/expertises/{work.expertise.id}/review"
 
         def act(browser: Browser, address: str, status: int = 302, **data: object) -> None:
-            browser.get(address)
-            browser.post(address, data, status=status)
+            seen = re.search(r'name="seen"[^>]*value="(\w+)"', browser.get(address).get_data(as_text=True))
+            browser.post(address, data | ({"seen": seen[1]} if seen else {}), status=status)
 
         assert "needs no review" in writer.get(tab).get_data(as_text=True)
         act(head, f"{tab}/order", 422, reason="Difficult.")
@@ -71,6 +75,7 @@ def test_the_way_of_a_draft_through_both_reviews(ctx: Flask, browse: Browse) -> 
         act(reader, f"{here}/pass-review", 422, password=PASSWORD)
         act(reader, f"{finding}/settle-finding", decision="settle")
         act(reader, f"{here}/pass-review", 422, password="wrong")
+        reader.post(f"{here}/pass-review", {"password": PASSWORD}, status=422)  # which text was read is not said
         act(reader, f"{here}/pass-review", password=PASSWORD)
         reader.get(f"{here}/draft.pdf", status=403)
         reader.get(f"{here}/pass-review", status=409)
@@ -116,6 +121,39 @@ def test_the_head_sets_the_reviews_and_others_do_not_find_the_page(ctx: Flask, b
         for person in (work.writer, work.former, steps.official_of(work.expertise)):
             browse(person).get(here, status=404)
         head.get(f"/institutes/{work.expertise.body_id}/reviewing", status=404)
+
+
+def test_a_draft_that_is_saved_again_as_it_was_keeps_its_review(ctx: Flask, browse: Browse) -> None:
+    work = make_work()
+    review = bring(work, ReviewState.PASSED)
+    question = work.expertise.questions[0].id
+    draft = draft_of(queries.case_behind(work.expertise.id, on=clock.day_of(work.at)))
+    assert draft is not None
+    same = {
+        "kind": draft.kind.value, "language": draft.language, "summary": draft.summary, "about": "",
+        f"how_{question}": draft.answers[str(question)]["kind"], f"answer_{question}": draft.answers[str(question)]["text"],
+    }  # fmt: skip
+    with time_machine.travel(work.at, tick=True):
+        writer, here = browse(work.writer), f"/expertises/{work.expertise.id}/conclusion"
+        writer.post(here, same, status=302)
+        assert review.state is ReviewState.PASSED
+        writer.post(here, same | {"about": "More."}, status=302)
+        assert review.state is ReviewState.FALLEN
+
+
+def test_the_head_learns_at_ordering_that_nobody_could_review(ctx: Flask, browse: Browse) -> None:
+    work = make_work()
+    with time_machine.travel(work.at, tick=True):
+        head = browse(work.head)
+        here = f"/expertises/{work.expertise.id}/review/order"
+        assert "would find no reviewer" not in head.get(here).text
+        assert f"/institutes/{work.selection.institute_id}/reviewing" in head.get("/reviews").text
+        assert "/reviewing" not in browse(work.writer).get("/reviews").text
+        work.reader.closed_at = work.at
+        db.session.flush()
+        page = head.get(here).text
+        assert page.count("would find no reviewer") == 1
+        assert "a technical review would find no reviewer" in page
 
 
 def test_one_row_and_ten_rows_of_reviews_take_the_same_queries(ctx: Flask, browse: Browse) -> None:

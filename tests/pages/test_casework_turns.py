@@ -15,6 +15,17 @@ from tests.builders.accounts import make_person
 DAY = timedelta(days=1)
 
 
+def test_whose_turn_it_is_is_told_to_that_reader_as_what_to_do(browse: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    selection = build.make_accepted()
+    monkeypatch.setattr(clock, "now", lambda: selection.selected_at + DAY)
+    url = f"/expertises/{selection.expertise_id}"
+    own = browse(selection.expertise.official).get(url).get_data(as_text=True)
+    other = browse(build.expert_of(selection)).get(url).get_data(as_text=True)
+    assert "Establish the identity, check for grounds of a challenge, then issue the ruling." in own
+    assert "The body establishes the identity" not in own
+    assert "The body establishes the identity" in other
+
+
 def test_body_sees_every_interval_and_the_provider_those_since_the_choice(
     browse: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -68,7 +68,14 @@ def test_the_way_of_a_complaint_through_the_pages(ctx: Flask, browse: Browse, la
 
     expert.get(home, status=404)
     chamber.post(f"{home}/register", {}, status=422)
+    if lang == "en":
+        assert "No rule sets the time." in chamber.get(f"{home}/register").get_data(as_text=True)
     step(chamber, "register", due_on=soon, hide_complainant="y")
+    choices = chamber.get(f"{home}/decide").get_data(as_text=True)
+    assert 'value="rejected"' in choices  # nothing against an expert who was not heard can be chosen, or sent
+    assert 'value="upheld"' not in choices
+    lost = {"outcome": "upheld", "reason": "Иә.", "password": PASSWORD}
+    assert "Иә." in chamber.post(f"{home}/decide", lost, status=422).get_data(as_text=True)
     step(chamber, "ask", explain_by=soon)
     assert complaint.filed_by.name not in expert.get(home).get_data(as_text=True)
     step(expert, "explain", text="Нысандар кеш түсті.")
@@ -102,6 +109,8 @@ def test_the_chamber_keeps_its_members(ctx: Flask, browse: Browse, lang: str) ->
     act("admit", on=today, decision_no="1")
     last = clock.day_of(now + 9 * DAY).isoformat()
     act("measure", 422, kind="suspension", decision_no="2", first_day=today, reason="Әдеп.")
+    form = browser.get(f"{home}/measure").get_data(as_text=True)
+    assert form.index('id="conditional-') < form.index('name="last_day"') < form.index('name="reason"')
     act("measure", kind="suspension", decision_no="2", first_day=today, last_day=last, reason="Әдеп.")
     measure = db.session.scalars(select(ChamberMeasure)).one()
     act(f"measures/{measure.id}/lift", reason="Түзелді.")

@@ -8,9 +8,12 @@ from datetime import timedelta
 import pytest
 from click.testing import Result
 from flask import Flask
+from sqlalchemy import text
 
 from app.devtools import cli
-from app.kernel import clock
+from app.devtools.demo.timing import DUE_JOBS
+from app.kernel import clock, jobs
+from app.kernel.db import db
 from app.kernel.i18n import day, force_locale
 from tests.builders.accounts import make_person
 from tests.client import Browser
@@ -36,6 +39,8 @@ def test_anybody_reads_the_demo_page(browse: Browse) -> None:
 def test_demo_page_moves_the_clock_and_every_page_shows_it(browse: Browse) -> None:
     before = clock.now()
     browse().post("/demo/clock", {"amount": "40", "unit": "days", "to": ""})
+    queued = set(db.session.scalars(text("select task_name from procrastinate_jobs where status = 'todo'")))
+    assert set(DUE_JOBS) <= queued & set(jobs.queue.tasks)
     moved = clock.now() - before
     assert timedelta(days=40) <= moved < timedelta(days=40, minutes=5)
     with force_locale("en_GB"):

@@ -125,8 +125,11 @@ def test_official_explains_a_similar_expertise_before_going_on(browse: Browse) -
     page = _text(her.get(f"{base}/similar"))
     assert "Same case number." in page
     assert first.number in page
-    her.post(f"{base}/similar", {"other_id": first.id, "reason": ""}, status=422)
-    her.post(f"{base}/similar", {"other_id": first.id, "reason": "Another flat"})
+    her.post(f"{base}/similar", {"other_ids": first.id, "reason": ""}, status=422)
+    third = make_complete(by=first.official, case_number="7140/ 1", objects=(("Gate", "Seen", Permission.NO),))
+    assert "2 are not explained yet." in _text(her.get(f"{base}/similar"))
+    assert "Explain the similar expertises" in _text(her.get(f"{base}/publish"))
+    her.post(f"{base}/similar", {"other_ids": [first.id, third.id], "reason": "Another flat"})
     assert "Another flat" in _text(her.get(f"{base}/similar"))
     her.post(f"{base}/prepare")
     assert second.state is ExpertiseState.PREPARED

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from app.kernel import mail
+from app.kernel import mail, paging
 from app.kernel.db import db
 from app.notices.models import Letter
 from tests.builders.accounts import make_person
@@ -75,7 +75,7 @@ def test_empty_inbox_says_so_in_each_language(browse: Callable[..., Browser], la
     browse(make_person(), lang=lang).get("/inbox")
 
 
-def test_long_inbox_is_paged_and_costs_no_more(browse: Callable[..., Browser]) -> None:
+def test_long_inbox_is_paged_and_costs_no_more(browse: Callable[..., Browser], monkeypatch: pytest.MonkeyPatch) -> None:
     one, many = make_person(), make_person()
     make_letter(one, context=CONTEXT)
     for minute in range(30):
@@ -87,3 +87,7 @@ def test_long_inbox_is_paged_and_costs_no_more(browse: Callable[..., Browser]) -
     assert site.queries == few.queries
     assert page.count("/inbox/0") == 25
     assert "after=" in page
+    assert "30 found" in page
+    monkeypatch.setattr(paging, "MOST_COUNTED", 29)
+    assert "More than 29 found" in site.get("/inbox").get_data(as_text=True)
+    assert "1 found" in few.get("/inbox").get_data(as_text=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -59,6 +60,7 @@ def test_an_editor_moves_a_day(browse: Browse, editor: Person) -> None:
 def test_an_editor_changes_a_rule(browse: Browse, editor: Person) -> None:
     browser = browse(editor)
     data = {"value": "12", "in_force_from": "2010-01-01", "act": "Law", "article": "art. 1", "source": "Gazette"}
+    data["version"] = str(queries.rule_history("clock.term_days", on=date(2026, 1, 1)).version)
     browser.post("/rules/clock.term_days", data, status=422)
     browser.post("/rules/clock.term_days", data | {"value": "x"}, status=422)
     page = browser.post("/rules/clock.term_days", data | {"in_force_from": "2090-01-01"}, status=200, follow=True)
@@ -66,11 +68,28 @@ def test_an_editor_changes_a_rule(browse: Browse, editor: Person) -> None:
     browser.get("/rules/no.such", status=404)
 
 
+def test_an_editor_finds_a_rule_without_a_value_and_sets_it(browse: Browse, editor: Person) -> None:
+    """Only the unset ones are listed; the unit and the source stand by the form; a past day is told; back to the row."""
+    browser = browse(editor)
+    page = browser.get("/rules?unset=1").get_data(as_text=True)
+    assert 'id="rule-chamber.complaint_working_days"' in page
+    assert 'id="rule-clock.term_days"' not in page
+    assert "/rules?unset=1" in browser.get("/home").get_data(as_text=True)
+    form = browser.get("/rules/chamber.complaint_working_days").get_data(as_text=True)
+    assert "Value in working days" in form
+    assert "while it is not set, the Chamber enters the last day itself" in form
+    history = queries.rule_history("chamber.complaint_working_days", on=date(2026, 1, 1))
+    data = {"value": "15", "in_force_from": "2025-02-03", "act": "Act", "source": "Gazette", "version": history.version}
+    answer = browser.post("/rules/chamber.complaint_working_days", data)
+    assert answer.headers["Location"].endswith("/rules#rule-chamber.complaint_working_days")
+    assert "it holds also for what began since 3 February 2025" in browser.get("/rules").get_data(as_text=True)
+
+
 def test_an_editor_enters_the_types_of_the_criminal_pilot(browse: Browse, editor: Person) -> None:
     assert "covers nothing" in browse().get("/pilots").get_data(as_text=True)
     dna = str(queries.specialty("dna").id)
     data = {"specialties": [dna], "regions": ["71"], "starts_on": "", "ends_on": "", "source": "Order"}
-    browse(editor).post("/pilots/pilot-b", data)
+    browse(editor).post("/pilots/pilot-b", data | {"version": queries.pilot("pilot-b").version})
     assert "covers nothing" not in browse().get("/pilots").get_data(as_text=True)
     browse(editor).post("/pilots/pilot-b", data | {"source": ""}, status=422)
 

@@ -15,6 +15,7 @@ from app.accounts.states import BodyKind, Verb
 from app.kernel.db import db
 from app.kernel.identifiers import mask
 from app.registry.models import Expert, LicencePeriod, ManualCheck
+from app.registry.service import NEEDED, OPTIONAL
 from app.registry.states import ExpertKind, LicenceState
 from tests.builders import accounts, reference
 from tests.builders import registry as build
@@ -155,8 +156,29 @@ def test_a_reviewer_takes_a_file(browse: Browse, reviewer: Person) -> None:
     page = send(file_of(ROW | {"iin": "1"}), status=422, for_real="y")
     assert "Errors of the file" in page
     assert "The file has been taken" in send(file_of(ROW), for_real="y")
-    browser.get("/register/import")
     browser.get("/register/R-1")
+
+
+def test_a_reviewer_makes_a_file_from_the_screen_alone(browse: Browse, reviewer: Person) -> None:
+    """The page names each column with its codes; the example, as it is downloaded, is read in."""
+    browser = browse(reviewer)
+    page = browser.get("/register/import").get_data(as_text=True)
+    for words in (
+        *NEEDED,
+        *OPTIONAL,
+        "<code>private</code>: Private forensic expert",
+        "<code>suspended</code>",
+        "<code>71</code>",
+    ):
+        assert words in page
+    assert "/specialties" in page
+    assert "<code>build</code>" in browse().get("/specialties").get_data(as_text=True)
+    example = browser.get("/register/import/example.csv").get_data()
+    data = {"file": (io.BytesIO(example), "example.csv"), "as_of": "2026-03-02", "for_real": "y"}
+    taken = browser.post("/register/import", data, status=200).get_data(as_text=True)
+    assert "1 of its 1 experts are new" in taken
+    assert 'href="/register/EXAMPLE-1"' in taken
+    browse(accounts.make_person()).get("/register/import/example.csv", status=403)
 
 
 def test_a_reviewer_checks_by_hand(browse: Browse, reviewer: Person) -> None:
@@ -166,7 +188,9 @@ def test_a_reviewer_checks_by_hand(browse: Browse, reviewer: Person) -> None:
     data = {"on": "2026-03-02", "proof": (io.BytesIO(PDF), "extract.pdf"), "remark": "seen"}
     browser.post(path, data)
     (kept,) = db.session.scalars(select(ManualCheck)).all()
-    assert "Proof of 2 March 2026" in browser.get(f"/register/{expert.register_no}").get_data(as_text=True)
+    page = browser.get(f"/register/{expert.register_no}").get_data(as_text=True)
+    assert "Proof of 2 March 2026" in page
+    assert f"Checked by {reviewer.name}" in page
     proof = f"/register/checks/{kept.id}/proof"
     assert browser.get(proof).get_data() == PDF
     browse(accounts.make_person()).get(proof, status=404)

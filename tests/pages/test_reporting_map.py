@@ -123,6 +123,9 @@ def test_map_tells_what_the_table_by_region_tells_and_withholds_the_same(browse:
     assert (found["Astana city"], found["Abai Region"], found["Aktobe Region"]) == ("withheld", "30", "none")
     # eight and not three follow from 41 in all, so the next smallest goes with it
     assert found["Almaty city"] == "withheld"
+    chosen = reader.get("/figures?map=requested&region=10").get_data(as_text=True)
+    assert tiles(chosen) == found  # one region chosen hides no other, and tells no more
+    assert len(re.findall(r"sarap-map__tile[^>]*aria-current", chosen)) == 2  # wide and narrow
 
 
 def test_tile_leads_to_the_figures_of_its_region_with_the_filter_kept(browse: Browse) -> None:

@@ -203,3 +203,23 @@ def test_a_share_beside_a_withheld_number_is_withheld_too(browse: Browse) -> Non
     assert [row.cells[2].told for row in open_.rows] == [True, True]
     first = guarded.rows[0].cells
     assert (first[2].told, first[5].told) == (False, False)
+
+
+def test_a_share_that_gives_away_one_to_four_late_or_single_ones_is_withheld() -> None:
+    """By either of its parts, and by subtraction from the total of the regions too."""
+    none = kaplan_meier([])
+    in_time = [({"due_passed": 30, "delivered_in_time": k, "signed_in_time": 20}, k) for k in (28, 25, 20)]
+    groups = [Group(counts, none, none, none, Offers({0: 6, 1: k, 2: 12})) for counts, k in in_time]
+    total = {name: sum(counts[name] for counts, _k in in_time) for name in in_time[0][0]}
+    lines = [*groups, Group(total, none, none, none, Offers({0: 18, 1: 73, 2: 36}))]
+    with force_locale("en_GB"):
+        for guard in (False, True):
+            rows = tables.on_time(Lines("", [""] * 4, lines, guard)).rows
+            handed = [[cell.told for cell in row.cells[:3]] for row in rows]
+            assert handed[0] == [not guard] * 3, "two of thirty were late"
+            assert handed.count([False] * 3) >= 2 * guard, "or it follows from the total"
+            assert all(row.cells[3].told for row in rows), "ten late by the other day are no secret"
+        few = [Group({}, none, none, none, Offers({0: 6, 1: 3, 2: 40})), groups[0]]
+        single = tables.offers(Lines("", ["", ""], few, True)).rows[0].cells[3]
+        assert not single.told
+        assert tables.offers(Lines("", ["", ""], few, False)).rows[0].cells[3].told

@@ -18,6 +18,7 @@ from app.bidding.rules import (
     days_until,
     named_in,
     plain_name,
+    plain_number,
     problems_of,
     propose,
     spellings,
@@ -114,6 +115,13 @@ def test_an_institutes_day_counts_in_days():
 )  # fmt: skip
 def test_the_earlier_expert_is_known_in_usual_spellings(written):
     assert named_in(written, name="Ахметов Серик Болатович", register_no="KZ-00123")
+
+
+@pytest.mark.parametrize(
+    "written", [" SE-2026-000123 ", "se-2026-000123", "ЅЕ-2026-000123", "SE – 2026 – 000 123", "sе-2026‑000123"]
+)
+def test_an_earlier_number_is_known_however_it_is_typed(written):
+    assert plain_number(written) == "SE-2026-000123"
 
 
 @pytest.mark.parametrize("written", ["", "  ", "Ахметова Серик Болатович", "Ахметов А.Б.", "Ахметов", "KZ-0012"])

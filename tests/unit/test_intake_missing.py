@@ -36,6 +36,7 @@ def whole(procedure: Procedure, **kw: Any) -> Thing:
         "earlier_expert": "",
         "kind_reasons": "",
         "official_id": "somebody",
+        "official_named": True,
         "official": Thing(name="SECRET-OFFICIAL"),
         "specialties": [Thing(slug="build", **_names("Construction"))],
         "questions": [Thing(text="SECRET-QUESTION")],
@@ -69,6 +70,7 @@ def whole(procedure: Procedure, **kw: Any) -> Thing:
 BLANKS: list[tuple[str, dict[str, Any], Part]] = [
     ("case_number", {"case_number": " "}, Part.CASE),
     ("official", {"official_id": None}, Part.CASE),
+    ("official", {"official_named": False}, Part.CASE),
     ("kind", {"kind": None}, Part.CASE),
     ("specialties", {"specialties": []}, Part.SPECIALTIES),
     ("questions", {"questions": []}, Part.QUESTIONS),

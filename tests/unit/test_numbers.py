@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.kernel.numbers import CHECK_LETTERS, BadNumber, HumanNumber, make_number, parse_number
+from app.kernel.numbers import CHECK_LETTERS, BadNumber, HumanNumber, make_number, parse_number, unbroken
 
 numbers = st.builds(
     HumanNumber,
@@ -107,3 +107,8 @@ def test_nothing_else_is_ever_raised(text: str) -> None:
 def test_odd_parts_make_no_number(prefix: str, year: int, sequence: int) -> None:
     with pytest.raises(ValueError, match="a "):
         make_number(prefix, year, sequence)
+
+
+def test_a_number_on_a_page_stays_on_one_line_and_nothing_else_is_let_through() -> None:
+    assert unbroken("<b> SE-2026-000123-R,") == '&lt;b&gt; <span class="sarap-number">SE-2026-000123-R</span>,'
+    assert unbroken("xSE-2026-000123-R 2026-11-22") == "xSE-2026-000123-R 2026-11-22"

@@ -139,21 +139,29 @@ def recovery_codes_left(person_id: uuid.UUID) -> int:
     return int(db.session.scalar(left) or 0)
 
 
-def manager_count(body_id: uuid.UUID, *, but: uuid.UUID | None = None) -> int:
-    """How many people who can sign in manage the members of a body, not counting the membership `but`."""
-    found = (
-        select(func.count())
-        .select_from(Membership)
+def managers_of(body_id: Any) -> Select[uuid.UUID]:
+    """The memberships that manage a body's members, of people whose account is not closed: also the invited ones."""
+    return (
+        select(Membership.id)
         .join(Person, Person.id == Membership.person_id)
         .where(
             Membership.body_id == body_id,
             Membership.ended_at.is_(None),
             Membership.suspended_at.is_(None),
             Membership.verb_names.contains([Verb.MANAGE_MEMBERS.value]),
-            Person.password_hash.is_not(None),
             Person.closed_at.is_(None),
         )
     )
+
+
+def acting_managers_of(body_id: Any) -> Select[uuid.UUID]:
+    """The same, of those who can sign in; the body may be a column of an outer query."""
+    return managers_of(body_id).where(Person.password_hash.is_not(None))
+
+
+def manager_count(body_id: uuid.UUID, *, but: uuid.UUID | None = None) -> int:
+    """How many people who can sign in manage the members of a body, not counting the membership `but`."""
+    found = acting_managers_of(body_id).with_only_columns(func.count())
     if but is not None:
         found = found.where(Membership.id != but)
     return int(db.session.scalar(found) or 0)

@@ -93,3 +93,9 @@ def bodies_of(ids: Collection[uuid.UUID | None]) -> dict[uuid.UUID, Body]:
     """Bodies by their ids. One query."""
     wanted = [one for one in ids if one is not None]
     return {body.id: body for body in db.session.scalars(select(Body).where(Body.id.in_(wanted)))} if wanted else {}
+
+
+def experts_among(ids: Collection[uuid.UUID | None]) -> set[uuid.UUID]:
+    """Which of these people act as experts. One query, none for nobody."""
+    wanted = [one for one in ids if one is not None]
+    return set(db.session.scalars(select(Person.id).where(Person.id.in_(wanted), Person.expert))) if wanted else set()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.accounts import policy
@@ -74,6 +74,15 @@ def delegations_of(body_id: uuid.UUID, *, on: date) -> Sequence[Delegation]:
     """The delegations of a body in force on the day."""
     return db.session.scalars(
         _with_people().where(Delegation.body_id == body_id, in_force(on)).order_by(Delegation.first_day, Delegation.id)
+    ).all()
+
+
+def delegations_touching(person_id: uuid.UUID, *, on: date) -> Sequence[Delegation]:
+    """What is lent to somebody or by them, from the day on: in force or still to come, by first day."""
+    touching = or_(Delegation.from_person_id == person_id, Delegation.to_person_id == person_id)
+    living = and_(Delegation.ended_at.is_(None), Delegation.last_day >= on)
+    return db.session.scalars(
+        _with_people().where(touching, living).order_by(Delegation.first_day, Delegation.id)
     ).all()
 
 

@@ -17,6 +17,7 @@ from app.accounts.service.break_glass import (
     insist_may_ask,
     refuse_break_glass,
 )
+from app.accounts.service.closing import close_person, reopen_person
 from app.accounts.service.dead_letters import watch_dead_letters
 from app.accounts.service.delegations import delegate, end_delegation
 from app.accounts.service.devices import note_device
@@ -67,6 +68,7 @@ __all__ = [
     "choose_digest",
     "choose_language",
     "choose_reach",
+    "close_person",
     "confirm_factor_reset",
     "confirm_identity",
     "confirm_reach",
@@ -97,6 +99,7 @@ __all__ = [
     "redeem",
     "refuse_break_glass",
     "refuse_factor_reset",
+    "reopen_person",
     "replace_second_factor",
     "rotate",
     "save_body_address",

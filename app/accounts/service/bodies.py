@@ -15,7 +15,7 @@ from app.accounts.service.delegations import end_delegations_of
 from app.accounts.service.tickets import send_invitation
 from app.accounts.states import VERBS_OF, BodyKind, Verb
 from app.kernel.db import db
-from app.kernel.errors import NotVisible, RuleBroken, WrongState
+from app.kernel.errors import NotVisible, RuleBroken, Stale, WrongState
 from app.kernel.i18n import LANGUAGES, _l
 from app.kernel.identifiers import valid_bin, valid_iin
 from app.kernel.journal import record
@@ -66,8 +66,11 @@ def _checked_iin(iin: str, person: Person | None) -> str | None:
     return number
 
 
-def person_for(*, email: str, name: str, iin: str, language: str, at: datetime) -> Person:
-    """Whoever has the address, or a new person who has no password yet."""
+def person_for(*, email: str, name: str, iin: str, language: str, by: Person | None, at: datetime) -> Person:
+    """Whoever has the address, or a new person who has no password yet.
+
+    Who entered an IIN into an account that had none is journalled, without the number itself.
+    """
     person = queries.person_of_address(email)
     if person is not None and person.closed_at is not None:
         raise RuleBroken(email=_l("The account of this address is closed."))
@@ -75,8 +78,11 @@ def person_for(*, email: str, name: str, iin: str, language: str, at: datetime) 
     if person is None:
         person = Person(email=email, name=name, language=language, made_at=at, memberships=[])
         db.session.add(person)
+    entered = number is not None and person.iin is None
     person.iin = number
     db.session.flush()
+    if entered:
+        record(person, "enter_iin", by=by, at=at)
     return person
 
 
@@ -101,7 +107,7 @@ def invite_person(
     hold(body)
     require(policy.can_invite(by, body, verbs=verbs, has_manager=bool(queries.manager_count(body.id))))
     names = checked_verbs(body, verbs)
-    person = person_for(email=email, name=name, iin=iin, language=language, at=at)
+    person = person_for(email=email, name=name, iin=iin, language=language, by=by, at=at)
     if any(m.body_id == body.id and m.ended_at is None for m in person.memberships):
         raise RuleBroken(email=_l("Whoever has this address is already a member."))
     membership = Membership(person=person, body=body, verb_names=names, position=position, began_at=at)
@@ -125,11 +131,24 @@ def invite_again(membership: Membership, *, by: Person, at: datetime, real: date
     record(membership, "invite_again", by=by, at=at)
 
 
-def change_member(membership: Membership, *, by: Person, verbs: Collection[Verb], position: str, at: datetime) -> None:
-    """Give a member other rights or another position; the body keeps at least one manager."""
+def change_member(
+    membership: Membership,
+    *,
+    by: Person,
+    verbs: Collection[Verb],
+    position: str,
+    at: datetime,
+    version: int | None = None,
+) -> None:
+    """Give a member other rights or another position; the body keeps at least one manager.
+
+    `version`: of the membership as the page showed it; Stale where somebody was faster.
+    """
     hold(membership.body)
     require(policy.can_manage_members(by, membership.body))
     _must_run(membership)
+    if version is not None and version != membership.version:
+        raise Stale
     names = checked_verbs(membership.body, verbs)
     _nothing_for_oneself_on_loan(membership, by, set(names) - set(membership.verb_names))
     if Verb.MANAGE_MEMBERS not in verbs:
@@ -159,7 +178,7 @@ def invite_expert(
 
     Whoever calls has asked its own policy: this floor does not know who keeps the register.
     """
-    person = person_for(email=email, name=name, iin=iin, language=language, at=at)
+    person = person_for(email=email, name=name, iin=iin, language=language, by=by, at=at)
     person.expert = True
     db.session.flush()
     record(person, "invite_expert", by=by, at=at)

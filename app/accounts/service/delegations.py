@@ -118,7 +118,7 @@ def end_delegation(delegation: Delegation, *, by: Person, at: datetime) -> None:
     _end(delegation, by=by, at=at)
 
 
-def end_delegations_of(membership: Membership, *, by: Person, at: datetime) -> None:
+def end_delegations_of(membership: Membership, *, by: Person | None, at: datetime) -> None:
     """Whoever leaves a body neither lends nor borrows there any more."""
     mine = (Delegation.from_person_id == membership.person_id) | (Delegation.to_person_id == membership.person_id)
     living = select(Delegation).where(
@@ -131,7 +131,7 @@ def end_delegations_of(membership: Membership, *, by: Person, at: datetime) -> N
         _end(delegation, by=by, at=at)
 
 
-def _end(delegation: Delegation, *, by: Person, at: datetime) -> None:
+def _end(delegation: Delegation, *, by: Person | None, at: datetime) -> None:
     delegation.ended_at = at
     mine = DelegatedRight.delegation_id == delegation.id
     db.session.execute(update(DelegatedRight).where(mine).values(ended=True))

@@ -36,7 +36,7 @@ def found_ministry(*, email: str, name: str, at: datetime, real: datetime) -> Pe
         record(ministry, "make", by=None, at=at, facts={"kind": ministry.kind.value, "region": CAPITAL})
     elif db.session.scalar(select(Membership.id).where(Membership.body_id == ministry.id).limit(1)):
         raise RuleBroken(email=_l("The Ministry has members already: they invite others."))
-    person = person_for(email=email, name=name, iin="", language="ru", at=at)
+    person = person_for(email=email, name=name, iin="", language="ru", by=None, at=at)
     names = [Verb.MANAGE_MEMBERS.value]
     membership = Membership(person=person, body=ministry, verb_names=names, position="", began_at=at)
     db.session.add(membership)

@@ -37,6 +37,7 @@ def _facts() -> dict[str, Any]:
         "sessions": queries.living_sessions(current_user.id, at=clock.wall()),
         "codes_left": queries.recovery_codes_left(current_user.id),
         "verb_labels": VERB_LABELS,
+        "lent": queries.delegations_touching(current_user.id, on=clock.day_of(clock.now())),
     }
 
 

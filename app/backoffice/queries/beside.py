@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import exists, func, select
 
-from app.accounts.models import Body, Membership, Person
-from app.accounts.states import Verb
+from app.accounts import queries as accounts
+from app.accounts.models import Body, Person
 from app.bidding import policy as bidding
 from app.bidding import queries as offers
 from app.bidding.models import Bid
@@ -57,17 +56,9 @@ def rules_not_set(*, on: date) -> list[str]:
     return [history.code for history in reference.rule_histories(on=on) if history.present.value is None]
 
 
-def bodies_without_manager() -> list[Body]:
-    """Bodies whose members nobody who can sign in manages, by name."""
-    managed = (
-        select(Membership.body_id)
-        .join(Person, Person.id == Membership.person_id)
-        .where(
-            Membership.ended_at.is_(None),
-            Membership.verb_names.contains([Verb.MANAGE_MEMBERS.value]),
-            Person.password_hash.is_not(None),
-            Person.closed_at.is_(None),
-        )
-    )
-    wanted: Select[Any] = select(Body).where(Body.id.not_in(managed), Body.closed_at.is_(None)).order_by(Body.name_en)
-    return list(db.session.scalars(wanted.limit(SHOWN)))
+def bodies_without_manager() -> list[tuple[Body, int]]:
+    """Bodies whose members nobody who can sign in manages, by name; each with how many managers have been invited."""
+    invited = accounts.managers_of(Body.id).correlate(Body).with_only_columns(func.count()).scalar_subquery()
+    acting = accounts.acting_managers_of(Body.id).correlate(Body).exists()
+    wanted = select(Body, invited).where(~acting, Body.closed_at.is_(None)).order_by(Body.name_en, Body.id)
+    return [(body, count) for body, count in db.session.execute(wanted.limit(SHOWN))]

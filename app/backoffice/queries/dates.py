@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, select
 
 from app.accounts.models import Person
 from app.backoffice.models import CalendarFeed
@@ -24,10 +24,6 @@ from app.kernel.db import db
 MOST = 1_000
 
 
-def _seen(desk: Desk) -> Any:
-    return or_(intake.visible_expertises(desk.actor), visible_to_provider(desk.actor))
-
-
 def hearings(desk: Desk) -> Select[Any] | None:
     """Hearings of the cases of the actor's bodies."""
     if not desk.actor.bodies_with(*intake.CASE_VERBS):
@@ -39,11 +35,11 @@ def hearings(desk: Desk) -> Select[Any] | None:
 
 
 def suspensions(desk: Desk) -> Select[Any] | None:
-    """The last days of suspensions that run: on the next day the provider has to choose."""
+    """The last days of suspensions that run: on the next day the provider has to choose. The body's are `materials`."""
     return (
         line("suspension_end", Expertise.id, due=ClockReading.suspension_ends_on, mine=False, own=False)
         .join(ClockReading, ClockReading.expertise_id == Expertise.id)
-        .where(casework.is_suspended(desk.on), _seen(desk), Expertise.state.not_in(FINAL))
+        .where(casework.is_suspended(desk.on), visible_to_provider(desk.actor), Expertise.state.not_in(FINAL))
     )
 
 

@@ -173,7 +173,7 @@ class Finding:
         keys = [Key(c.rank, "rank", True), Key(c.title, "title"), Key(c.kind, "kind"), Key(c.id, "id")]
         got = page(asked, keys, after=after, before=before)
         items = [Found(kind, uuid.UUID(key), title, address) for kind, key, title, address in got.items]
-        return Page(items, got.count, got.after, got.before)
+        return got.holding(items)
 
 
 def passages(ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Sequence[str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, or_
+from sqlalchemy import ColumnElement, Select, and_, case, exists, or_, true
 from sqlalchemy.orm import aliased
 
 from app.accounts.models import Person
@@ -14,17 +14,19 @@ from app.bidding import policy as bidding
 from app.bidding.models import Bid, NoticeQuestion, PriceReview, Selection
 from app.bidding.states import BidState, PriceState
 from app.casework import queries as casework
-from app.casework.models import Challenge, ClockReading, HandOver, Petition
+from app.casework.models import Challenge, ClockReading, Custody, HandOver, Petition
+from app.casework.policy import to_ask_back
 from app.casework.policy.case import ANSWER, DECIDE, PREPARE
 from app.casework.policy.working import BY_ANSWER
 from app.casework.states import ChallengeState, HandOverState, Leg, PetitionState, Way
 from app.intake import policy as intake
-from app.intake.models import Acquaintance, ConsentQuestion, Expertise, Party, PartyProposal, Search
+from app.intake.models import Acquaintance, ConsentQuestion, Expertise, Party, PartyProposal, Search, Turn
 from app.intake.states import (
     BEFORE_PUBLICATION,
     FINAL,
     ConsentState,
     ExpertiseState,
+    Owner,
     PartyState,
     ProposalState,
     SearchOutcome,
@@ -47,21 +49,39 @@ def _concerns(actor: Person) -> bool:
     return bool(actor.bodies_with(*intake.CASE_VERBS))
 
 
+def _waits_for_body(state: ExpertiseState) -> ColumnElement[bool]:
+    """A frozen request may wait for the prosecutor or the parties.
+
+    After the ruling the body acts until ruling and objects are given; then the provider does.
+    """
+    if state not in (S.PREPARED, S.APPOINTED):
+        return true()
+    own = exists().where(Turn.expertise_id == Expertise.id, Turn.ended_at.is_(None), Turn.owner == Owner.BODY)
+    if state is S.PREPARED:
+        return own.correlate(Expertise)
+    given = exists().where(HandOver.selection_id == Selection.id, HandOver.leg == Leg.TO_PROVIDER,
+                           HandOver.state.in_((HandOverState.PENDING, HandOverState.CONFIRMED)))  # fmt: skip
+    return or_(own.correlate(Expertise), ~given.correlate(Selection))
+
+
 def stages(desk: Desk) -> Select[Any] | None:
     """The unfinished expertises of the actor's bodies by state, the late ones apart."""
     actor, on = desk.actor, desk.on
     if not _concerns(actor):
         return None
     late = casework.is_overdue(on)
+    still = and_(Expertise.state == S.IN_WORK, casework.is_suspended(on))
     due = case(
         (Expertise.state == S.OPEN, Search.offers_due_on),
         (Expertise.state == S.SELECTED, Selection.answer_due_on),
         (Expertise.state == S.COMPLETED, ClockReading.hand_over_due_on),
+        (still, ClockReading.suspension_ends_on),
         (Expertise.state == S.IN_WORK, casework.due_on(on)),
     )
-    turns = [and_(Expertise.state == state, among(Expertise.body_id, actor.bodies_with(*verbs)))
+    turns = [and_(Expertise.state == state, among(Expertise.body_id, actor.bodies_with(*verbs)), _waits_for_body(state))
              for state, verbs in ACTS.items()]  # fmt: skip
-    kind = case((late, "overdue"), else_=Expertise.state)
+    turns.append(and_(still, among(Expertise.body_id, actor.bodies_with(*PREPARE))))
+    kind = case((late, "overdue"), (still, "materials"), else_=Expertise.state)
     return (
         line(kind, Expertise.id, due=due, mine=or_(*turns), late=late, state=Expertise.state)
         .select_from(Expertise)
@@ -200,8 +220,19 @@ def returns(desk: Desk) -> Select[Any] | None:
     )
 
 
+def objects_back(desk: Desk) -> Select[Any] | None:
+    """Expertises of whose objects somebody still has some whose part in it has ended."""
+    bodies = desk.actor.bodies_with(*PREPARE)
+    if not bodies:
+        return None
+    held = exists().where(Custody.expertise_id == Expertise.id, to_ask_back())
+    return line("objects_back", Expertise.id).where(
+        held.correlate(Expertise), Expertise.body_id.in_(bodies), intake.visible_expertises(desk.actor)
+    )
+
+
 SOURCES: tuple[Source, ...] = (
-    Source(("overdue", *(state.value for state in S if state not in FINAL)), stages),
+    Source(("overdue", "materials", *(state.value for state in S if state not in FINAL)), stages),
     Source(("petitions",), petitions),
     Source(("challenges",), challenges),
     Source(("proposals",), proposals),
@@ -211,4 +242,5 @@ SOURCES: tuple[Source, ...] = (
     Source(("questions",), questions),
     Source(("prices",), prices),
     Source(("hand_overs",), returns),
+    Source(("objects_back",), objects_back),
 )

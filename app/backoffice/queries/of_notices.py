@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, case, func
+from sqlalchemy import Select, case, func, or_
 
 from app.accounts import policy as accounts
-from app.backoffice.queries.groups import Desk, Source, line
+from app.accounts import queries as people
+from app.accounts.states import Verb
+from app.backoffice.queries.groups import Desk, Source, among, line
 from app.casework import policy as casework
 from app.intake import policy as intake
 from app.intake.models import Expertise
@@ -31,13 +33,21 @@ def papers(desk: Desk) -> Select[Any] | None:
 
 
 def alarms(desk: Desk) -> Select[Any] | None:
-    """Notices that nobody can receive. Who may not see the expertise reads the day of the alarm, not its number."""
+    """Notices that nobody can receive. Who may not see the expertise reads the day of the alarm, not its number.
+
+    It is the turn of the body's managers; of the Ministry where the body has none who can sign in.
+    """
     if not accounts.can_see_dead_letters(desk.actor):
         return None
     local = func.timezone("UTC", DeadLetter.raised_at) + LOCAL.utcoffset(None)
     number = case((intake.visible_expertises(desk.actor), LegalNotice.number), else_=func.to_char(local, "YYYY-MM-DD"))
+    body = func.coalesce(LegalNotice.body_id, LegalNotice.sender_body_id)
+    mine = or_(
+        among(body, desk.actor.bodies_with(Verb.MANAGE_MEMBERS)),
+        ~people.acting_managers_of(body).correlate(LegalNotice).exists(),
+    )
     return (
-        line("alarms", DeadLetter.id, number=number, state=DeadLetter.reason, own=False, of_expertise=False)
+        line("alarms", DeadLetter.id, number=number, state=DeadLetter.reason, mine=mine, own=False, of_expertise=False)
         .select_from(DeadLetter)
         .join(LegalNotice, LegalNotice.id == DeadLetter.notice_id)
         .outerjoin(Expertise, Expertise.id == LegalNotice.about_id)

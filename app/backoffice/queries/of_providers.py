@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from app.accounts.models import Person
@@ -17,7 +17,8 @@ from app.bidding.queries.standing import stands
 from app.bidding.states import BidState, PlaceState, PriceState, SelectionState
 from app.casework import policy as cases
 from app.casework import queries as casework
-from app.casework.models import ClockReading, HandOver
+from app.casework.models import ClockReading, HandOver, InstituteReview
+from app.casework.rules.reviews import ReviewState
 from app.casework.states import HandOverState, Leg
 from app.complaints import policy as complaints
 from app.complaints.models import Complaint
@@ -49,7 +50,8 @@ def _own_bid(actor: Person) -> ColumnElement[bool]:
 def work(desk: Desk) -> Select[Any] | None:
     """What was entrusted to the actor and is not handed over: to answer, then to do.
 
-    A member of a team answers for the own place only, and does not hand over what the leader does.
+    A member of a team answers for the own place only, and does not hand over what the leader does. Whoever assigns
+    at an institute waits for the expert who works, unless the work is late.
     """
     actor, on = desk.actor, desk.on
     if not _provides(actor):
@@ -58,12 +60,18 @@ def work(desk: Desk) -> Select[Any] | None:
     suspended, choice = casework.is_suspended(on), casework.choice_due(on)
     signed = Expertise.state == S.COMPLETED
     due = case((waiting, Selection.answer_due_on), (signed, ClockReading.hand_over_due_on), else_=casework.due_on(on))
-    at_step = case((choice, "choice"), (suspended, "suspended"), else_=Expertise.state)
-    late = casework.is_overdue(on)
+    others = and_(Expertise.state.in_((S.APPOINTED, S.IN_WORK)), ~_does(actor))
+    read, unhanded = _is_read(), func.coalesce(ClockReading.hand_over_due_on < on, False)
+    late = or_(and_(signed, unhanded), and_(~signed, casework.is_overdue(on)))
+    at_step = case(
+        (choice, "choice"), (suspended, "suspended"), (read, "with_reviewer"),
+        (and_(others, late), "late_with_expert"), (others, "with_expert"),
+        else_=Expertise.state,
+    )  # fmt: skip
     assigns = among(Selection.institute_id, actor.bodies_with(Verb.ASSIGN))
     leads = or_(assigns, Selection.expert_id.in_(_entries(actor)))
     answers = or_(assigns, and_(Selection.institute_id.is_(None), leads))
-    doing = and_(~suspended, Expertise.state != S.ACCEPTED, or_(leads, ~signed))
+    doing = and_(~suspended, Expertise.state != S.ACCEPTED, or_(leads, ~signed), ~others, ~read)
     mine = or_(waiting, and_(late, or_(leads, ~signed)), choice, doing)
     kind = case((waiting, "answer"), else_="work")
     return (
@@ -72,6 +80,20 @@ def work(desk: Desk) -> Select[Any] | None:
         .outerjoin(ClockReading, ClockReading.expertise_id == Expertise.id)
         .where(bidding.visible_to_provider(actor), Expertise.state.not_in(DONE), or_(~waiting, answers))
     )
+
+
+def _does(actor: Person) -> ColumnElement[bool]:
+    """Is the actor among those who do the work themselves? Over Selection; of who assigns nowhere it always is so."""
+    if not actor.bodies_with(Verb.ASSIGN):
+        return true()
+    entries = _entries(actor)
+    return func.coalesce(or_(Selection.expert_id.in_(entries), bidding.places_held_by(entries)), False)
+
+
+def _is_read() -> ColumnElement[bool]:
+    """Has a reviewer inside the institute the draft of this work? Over Selection."""
+    with_reviewer = InstituteReview.state == ReviewState.WITH_REVIEWER
+    return exists().where(InstituteReview.selection_id == Selection.id, with_reviewer).correlate(Selection)
 
 
 def places(desk: Desk) -> Select[Any] | None:

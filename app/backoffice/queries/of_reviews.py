@@ -57,6 +57,20 @@ def drafts_to_review(desk: Desk) -> Select[Any] | None:
     return _review("reviews", desk, ReviewState.WITH_REVIEWER).where(or_(technical, form), ~_signs(actor))
 
 
+def without_reader(desk: Desk) -> Select[Any] | None:
+    """Drafts of the actor's institute whose reviewer has left or is not fit any more: another one is to be chosen."""
+    bodies = desk.actor.bodies_with(Verb.ASSIGN)
+    if not bodies:
+        return None
+    lasts = InstituteReview.state.in_((ReviewState.WITH_REVIEWER, ReviewState.WITH_EXPERT))
+    return (
+        line("review_lost", InstituteReview.id, own=False)
+        .join(InstituteReview, InstituteReview.expertise_id == Expertise.id)
+        .where(lasts, Expertise.state == ExpertiseState.IN_WORK, InstituteReview.institute_id.in_(bodies))
+        .where(cases.visible_reviews(desk.actor), cases.reader_gone(desk.on), ~_signs(desk.actor))
+    )
+
+
 def findings_to_answer(desk: Desk) -> Select[Any] | None:
     """Drafts of the actor that came back with findings."""
     if not desk.actor.expert:
@@ -99,6 +113,7 @@ def methodical_to_read(desk: Desk) -> Select[Any] | None:
 SOURCES: tuple[Source, ...] = (
     Source(("reviews",), drafts_to_review),
     Source(("review_answers",), findings_to_answer),
+    Source(("review_lost",), without_reader),
     Source(("methodical",), methodical_to_decide),
     Source(("methodical_read",), methodical_to_read),
 )

@@ -22,12 +22,13 @@ from app.reference.models import Specialty
 
 SHOWN = 5
 MOST_EXPORTED = 2_000
-# What is to be done first stands first on the overview; within a kind the day decides.
+# What a term of the law or of the rules presses stands first on the overview: first what stops or starts a clock.
+# Within a kind the late come first, then the urgent, then the day decides.
 ORDER = (
-    "overdue", "answer", "team_places", "confirm", "explain_price", "explain", "review_answers",
-    "reviews", "methodical_read", "consents", "petitions",
-    "challenges", "questions", "proposals", "opened", "prices", "failed", "estimates", "corrections", "hand_overs",
-    "delivered", "alarms", "papers", "accepted", "appointed", "prepared", "draft", "complaints", "methodical", "resets",
+    "overdue", "answer", "team_places", "confirm", "consents", "materials", "petitions", "challenges", "delivered",
+    "accepted", "appointed", "estimates", "questions", "explain_price", "explain", "review_answers", "review_lost",
+    "reviews", "methodical_read", "opened", "prices", "failed", "proposals", "prepared", "corrections", "hand_overs",
+    "objects_back", "alarms", "papers", "draft", "complaints", "methodical", "resets",
     "break_glass", "amounts", "payments", "work", "invited", "offers", "expiring", "open", "selected", "in_work",
     "completed", "parties", "consent_asked", "corrections_asked", "owed", "complaints_filed",
 )  # fmt: skip
@@ -43,6 +44,12 @@ def kinds() -> list[str]:
     """The names of the kinds, the pressing ones first."""
     found = dict.fromkeys(key for source in sources() for key in source.keys)
     return sorted(found, key=lambda key: ORDER.index(key) if key in ORDER else len(ORDER))
+
+
+def kinds_for(desk: Desk) -> list[str]:
+    """The kinds that can stand on this desk at all, the pressing ones first."""
+    concerned = {key for source in sources() if source.build(desk) is not None for key in source.keys}
+    return [key for key in kinds() if key in concerned]
 
 
 @dataclass(frozen=True)
@@ -101,7 +108,7 @@ def overview(desk: Desk, *, shown: int = SHOWN) -> list[Group]:
         return []
     c = found.c
     by = [c.kind, c.mine]
-    order = (c.due, c.urgent.desc(), c.number, c.thing_id)
+    order = (c.late.desc(), c.urgent.desc(), c.due, c.number, c.thing_id)
     ranked = select(
         as_json(found).label("line"),
         func.row_number().over(partition_by=by, order_by=order).label("place"),
@@ -184,7 +191,7 @@ class WorkLines:
         c = asked[0].c
         keys = [Key(c.due, "due"), Key(c.kind, "kind"), Key(c.number, "number"), Key(c.thing_id, "id")]
         found = page(asked[1], keys, after=after, before=before)
-        return Page([read_line(said) for said in found.items], found.count, found.after, found.before)
+        return found.holding([read_line(said) for said in found.items])
 
     def all(self) -> list[Line]:
         """For the export and for paper, as far as such a list goes."""

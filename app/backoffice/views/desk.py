@@ -18,6 +18,7 @@ from app.backoffice.views.nav import address
 from app.bidding.policy import bidder_of
 from app.kernel import clock
 from app.kernel.guards import signed_in
+from app.registry import queries as register
 from app.registry.policy import can_keep_register
 
 bp = Blueprint("backoffice", __name__)
@@ -39,6 +40,7 @@ def home() -> str:
         lists=places.own_lists(current_user),
         beside=places.good_to_know(current_user),
         endpoints=current_app.view_functions,
+        suspended=register.suspension_of_person(current_user.id, on=on) if current_user.expert else None,
     )
 
 

@@ -11,6 +11,7 @@ from app.backoffice.queries import Line
 from app.backoffice.views.nav import address
 from app.bidding.states import BidState
 from app.casework.states import CorrectionState, PetitionKind
+from app.complaints.states import ComplaintState
 from app.kernel.i18n import day, language
 
 # Where a line leads, and what its address is made of beside the expertise; the rest leads to the expertise.
@@ -27,6 +28,7 @@ STEPS: dict[str, tuple[str, dict[str, str]]] = {
     "questions": ("bidding.answer_asked", {"asked_id": "thing_id"}),
     "prices": ("bidding.price", {"bid_id": "second_id"}),
     "hand_overs": ("casework.confirm_hand_over", {"hand_over_id": "thing_id"}),
+    "objects_back": ("casework.objects", {}),
     "team_places": ("casework.accept_place", {"thing_id": "thing_id"}),
     "confirm": ("bidding.offer", {}),
     "invited": ("bidding.offer", {}),
@@ -43,6 +45,7 @@ ALONE = {
     "explain": ("complaints.show", "complaint_id"),
     "reviews": ("casework.review", "review_id"),
     "review_answers": ("casework.review", "review_id"),
+    "review_lost": ("casework.review", "review_id"),
     "methodical": ("complaints.methodical", "methodical_id"),
     "methodical_read": ("complaints.methodical", "methodical_id"),
     "complaints_filed": ("complaints.show", "complaint_id"),
@@ -77,17 +80,20 @@ def _step(line: Line) -> tuple[str, dict[str, str]]:
 
 def next_step(line: Line) -> str:
     """What to do with it, in one sentence."""
-    if line.kind == "offers" and line.state == BidState.OPENED:
-        return str(words.OPENED)
     if line.kind == "work":
         return str(words.STEPS.get(line.state, ""))
     if line.kind == "expiring":
         return str(words.EXPIRING[line.state])
-    if line.kind == "opened" and not line.mine:
-        return str(words.OPENED)
-    if line.kind == "prices" and not line.mine:
-        return str(words.PRICE_ASKED)
-    return str(words.NEXT[line.kind])
+    return str(_turned(line) or words.BY_STATE.get(line.kind, {}).get(line.state) or words.NEXT[line.kind])
+
+
+def _turned(line: Line) -> Any:
+    """The words where whose turn it is makes the difference; None where it makes none."""
+    if line.kind == "complaints":
+        return words.EXPLAIN_OVER if line.mine and line.state == ComplaintState.ASKED else None
+    if line.kind == "offers":
+        return words.OPENED if line.state == BidState.OPENED else None
+    return None if line.mine else words.WAITING.get(line.kind)
 
 
 def day_text(line: Line) -> str:

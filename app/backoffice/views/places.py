@@ -31,7 +31,7 @@ def own_lists(actor: Person) -> Places:
         ("complaints.index", _l("Complaints"), bool(can_file(actor))),
         ("casework.reviews_known", _l("Reviews inside the institute"), may_have_reviews(actor)),
         ("complaints.methodical_reviews", _l("Methodical reviews"), may_have_methodical(actor)),
-        ("casework.papers", _l("Notices on paper"), bool(can_see_papers(actor))),
+        ("casework.papers", _l("Legal notices on paper"), bool(can_see_papers(actor))),
         ("accounts.alarms", _l("Legal notices that reach nobody"), bool(can_see_dead_letters(actor))),
         ("accounts.resets", _l("Resets of a second factor"), bool(can_see_resets(actor))),
         ("casework.break_glass", _l("Files opened by two people"), can_see_break_glass(actor)),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
@@ -34,12 +33,14 @@ def _desk() -> queries.Desk:
     return queries.Desk(current_user, at, clock.day_of(at))
 
 
-def _form(on: date, values: MultiDict[str, str]) -> WorkForm:
+def _form(desk: queries.Desk, values: MultiDict[str, str]) -> WorkForm:
+    """The filter with what can occur for this reader."""
     form = WorkForm(
         formdata=values,
-        kinds=[(key, words.GROUPS[key]) for key in queries.kinds()],
-        specialties=[(one.slug, name_of(one)) for one in reference.specialties(on)],
+        kinds=[(key, words.GROUPS[key]) for key in queries.kinds_for(desk)],
+        specialties=[(one.slug, name_of(one)) for one in reference.specialties(desk.on)],
         bodies=[(str(body.id), name_of(body)) for body in queries.own_bodies(current_user)],
+        orders=bool(current_user.bodies_with(*intake.CASE_VERBS)),
     )
     form.validate()
     return form
@@ -68,7 +69,7 @@ def work() -> Any:
     usual = queries.saved_default(current_user.id)
     if usual and not set(request.args) - FREE:
         return redirect(address_of(usual))
-    form = _form(desk.on, request.args)
+    form = _form(desk, request.args)
     page = _lines(desk, form).page(after=request.args.get("after"), before=request.args.get("before"))
     found = lines.shown(page.items)
     asked = form.asked()
@@ -91,7 +92,7 @@ def keep_work() -> Any:
     """Keep the filter of the page as the usual one, or forget it."""
     desk = _desk()
     forget = bool(request.form.get("forget"))
-    asked = {} if forget else _plain(_form(desk.on, request.form).asked())
+    asked = {} if forget else _plain(_form(desk, request.form).asked())
     service.keep_default(asked, by=current_user, at=desk.at)
     flash(_("There is no usual filter any more.") if forget else _("This filter is now your usual one."), "success")
     return redirect(address_of(asked))
@@ -102,7 +103,7 @@ def keep_work() -> Any:
 def work_file(kind_of_file: str) -> Response:
     """The filtered list as a file."""
     desk = _desk()
-    found = lines.shown(_lines(desk, _form(desk.on, request.args)).all())
+    found = lines.shown(_lines(desk, _form(desk, request.args)).all())
     make = sheets.as_csv if kind_of_file == "csv" else sheets.as_xlsx
     answer = Response(make(found), mimetype=sheets.TYPES[kind_of_file])
     answer.headers["Content-Disposition"] = f'attachment; filename="work-{desk.on.isoformat()}.{kind_of_file}"'

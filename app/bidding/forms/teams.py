@@ -14,8 +14,8 @@ from app.kernel.forms import Form
 from app.kernel.i18n import _l
 
 F = TypeVar("F", bound=Form)
-NUMBER_HINT = _l("The number in the register of experts. Empty: you do this part yourself.")
-MEMBER_HINT = _l("The number in the register of experts.")
+NUMBER_HINT = _l("The number in the register of experts, as it stands there. Empty: you do this part yourself.")
+MEMBER_HINT = _l("The number in the register of experts, as it stands there.")
 
 
 @dataclass(frozen=True)
@@ -39,11 +39,12 @@ def with_team(base: type[F], slots: Sequence[Slot]) -> type[F]:
 
 
 def _field(slot: Slot) -> Any:
+    free = [] if slot.needed and not (slot.own_part and slot.experts is None) else [Optional()]
     if slot.experts is None:
         hint = NUMBER_HINT if slot.own_part else MEMBER_HINT
-        return StringField(slot.label, [Optional(), Length(max=40)], description=hint)
+        return StringField(slot.label, [*free, Length(max=40)], description=hint)
     choices = [SelectChoice("", _l("Nobody")), *(SelectChoice(key, name) for key, name in slot.experts)]
-    return SelectField(slot.label, [Optional()], choices=choices, default=slot.proposed)
+    return SelectField(slot.label, free, choices=choices, default=slot.proposed)
 
 
 class NameTeamForm(Form):

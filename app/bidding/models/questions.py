@@ -39,7 +39,7 @@ class NoticeQuestion(Thing, Versioned, Base):
     search: Mapped[Search] = relationship()
 
     __table_args__ = (
-        one_of("state", QuestionState),
+        one_of("state", QuestionState, 2),
         UniqueConstraint("search_id", "number"),
         CheckConstraint(
             "(state = 'answered') = (answered_at is not null and answered_by_id is not null and answer <> '')",

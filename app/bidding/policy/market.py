@@ -152,10 +152,15 @@ def price_settled(bid: Bid) -> Decision:
     return deny("price_rejected", PRICE_REJECTED) if rejected else deny("price_open", PRICE_OPEN)
 
 
-def can_take(load: Assessment | None) -> Decision:
-    """Do the declared hours suffice? Denied above the rule capacity.block_percent only."""
+def can_take(load: Assessment | None, *, without: str = "") -> Decision:
+    """Do the declared hours suffice? Denied above the rule capacity.block_percent only.
+
+    `without`: the name of an expert whose numbers the reader is not told, as of another member of a private team.
+    """
     if load is None or load.level is not Level.BLOCK:
         return allow()
+    if without:
+        return deny("no_hours", _l("%(name)s has no free hours for this work.", name=without))
     text = _l(
         "The declared hours do not suffice: with this one, the work in hand needs about %(needed)s hours"
         " in the next %(days)s days, and there are %(available)s.",

@@ -106,7 +106,7 @@ def is_earlier(expert: Expert, expertise: Expertise) -> bool:
     done = (
         select(Selection.id)
         .join(Expertise, Expertise.id == Selection.expertise_id)
-        .where(Expertise.number == expertise.earlier_number.strip(), did_it(expert.id))
+        .where(Expertise.number == rules.plain_number(expertise.earlier_number), did_it(expert.id))
     )
     return bool(expertise.earlier_number) and db.session.scalar(done.limit(1)) is not None
 
@@ -155,6 +155,12 @@ def _plain(column: Any) -> ColumnElement[str]:
     return func.rtrim(func.btrim(text), ".")
 
 
+def _plain_number(column: Any) -> ColumnElement[str]:
+    """`rules.plain_number` in SQL."""
+    close = func.regexp_replace(column, r"\s+", "", "g")
+    return func.upper(func.translate(close, rules.LOOKS_LATIN, rules.LATIN))
+
+
 def names_earlier(expert: Expert) -> ColumnElement[bool]:
     """`is_earlier` in SQL over Expertise."""
     return _names_earlier(expert.id, expert.name, expert.register_no)
@@ -170,7 +176,7 @@ def _names_earlier(expert_id: uuid.UUID, name: str, register_no: str) -> ColumnE
     earlier = aliased(Expertise)
     done = (
         exists()
-        .where(earlier.number == func.btrim(Expertise.earlier_number), Selection.expertise_id == earlier.id)
+        .where(earlier.number == _plain_number(Expertise.earlier_number), Selection.expertise_id == earlier.id)
         .where(did_it(expert_id))
     )
     return and_(Expertise.kind == Kind.REPEATED, or_(named, by_number, done))

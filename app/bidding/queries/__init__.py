@@ -46,7 +46,7 @@ from app.bidding.queries.standing import (
     stands,
     unconfirmed,
 )
-from app.bidding.queries.team_offers import OfferedMember, offered_members
+from app.bidding.queries.team_offers import OfferedMember, named_in, offered_members
 from app.bidding.queries.teams import (
     TeamMember,
     able_for,
@@ -104,6 +104,7 @@ __all__ = [
     "least_offers",
     "living_proposal",
     "living_selection",
+    "named_in",
     "needs_confirmation",
     "newest_search",
     "offered_members",

@@ -74,16 +74,17 @@ class ToAnswer:
 
 @dataclass(frozen=True)
 class Counts:
-    """How many were asked, how many wait, how many the deadline found without an answer."""
+    """How many were asked, wait, were found without an answer by the deadline, fell away with a withdrawn request."""
 
     asked: int
     waiting: int
     unanswered: int
+    dropped: int = 0
 
     @property
     def rate(self) -> int | None:
-        """Whole percents without an answer, of those no longer waiting; None below five."""
-        return rules.rate(self.asked - self.waiting, self.unanswered)
+        """Whole percents without an answer, of those answered or missed; None below five."""
+        return rules.rate(self.asked - self.waiting - self.dropped, self.unanswered)
 
 
 def _counts(*where: Any) -> Counts:
@@ -91,7 +92,7 @@ def _counts(*where: Any) -> Counts:
         return func.count().filter(NoticeQuestion.state == state)
 
     found = (
-        select(func.count(), of(QuestionState.WAITING), of(QuestionState.UNANSWERED))
+        select(func.count(), of(QuestionState.WAITING), of(QuestionState.UNANSWERED), of(QuestionState.DROPPED))
         .select_from(NoticeQuestion)
         .join(Search, Search.id == NoticeQuestion.search_id)
         .join(Expertise, Expertise.id == Search.expertise_id)

@@ -40,6 +40,7 @@ _SHOWN = (
         Expertise.procedure,
         Expertise.kind,
         Expertise.form,
+        Expertise.experts_needed,
         Expertise.region_code,
         Expertise.urgent,
         Expertise.mode,

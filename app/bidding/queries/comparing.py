@@ -85,7 +85,7 @@ def comparison(expertise: Expertise, search: Search, *, on: date) -> Comparison 
     if search.opened_at is None:
         return None
     bids = _bids(search)
-    work = work_of_experts({bid.expert_id for bid in bids})
+    work = work_of_experts({bid.expert_id for bid in bids}, without=expertise.id)
     fit = _fit_today(bids, expertise, on=on)
     valid = [bid for bid in bids if bid.state is not BidState.INVALID and bid.opened is not None]
     ranking = rules.rank(

@@ -66,6 +66,13 @@ def _fit(parts: Sequence[Part], expertise: Expertise, *, on: date) -> set[tuple[
     return found
 
 
+def named_in(bid: Bid) -> list[Expert]:
+    """Who stands in the team of an opened offer, the leader first; nobody before the opening or for one expert."""
+    parts = sorted((Part.read(part) for part in bid.opened.team), key=lambda part: not part.leads) if bid.opened else []
+    experts = {one.id: one for one in db.session.scalars(_experts(parts))} if parts else {}
+    return [experts[part.expert_id] for part in parts]
+
+
 def team_fit(members: Sequence[OfferedMember]) -> Decision:
     """Is everybody fit today? Each reason names whom it concerns."""
     return both(*(member.fit for member in members))

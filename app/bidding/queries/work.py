@@ -32,8 +32,12 @@ def in_hand() -> ColumnElement[bool]:
     return and_(Selection.state.in_(LIVING), Selection.finished_at.is_(None), Expertise.state.in_(IN_HAND))
 
 
-def work_of_experts(expert_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Work]:
-    """Each expert's work; whoever has none stands in the answer too. Two queries."""
+def work_of_experts(expert_ids: Collection[uuid.UUID], *, without: uuid.UUID | None = None) -> dict[uuid.UUID, Work]:
+    """Each expert's work; whoever has none stands in the answer too. Two queries.
+
+    `without`: an expertise that does not count, because the experts are compared for it: else the choice itself
+    would move the chosen one down.
+    """
     rows = db.session.execute(
         select(
             Selection.expert_id,
@@ -42,25 +46,25 @@ def work_of_experts(expert_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Work]:
             func.count(case((Selection.on_time.is_(True), 1))),
         )
         .join(Expertise, Expertise.id == Selection.expertise_id)
-        .where(Selection.expert_id.in_(list(expert_ids)))
+        .where(Selection.expert_id.in_(list(expert_ids)), Selection.expertise_id.is_distinct_from(without))
         .group_by(Selection.expert_id)
     )
     found = {key: Work(*counts) for key, *counts in rows}
-    teams = _work_in_teams(expert_ids)
+    teams = _work_in_teams(expert_ids, without)
     return {
         key: replace(one, open=one.open + teams.get(key, 0))
         for key, one in ((key, found.get(key, Work())) for key in expert_ids)
     }
 
 
-def _work_in_teams(expert_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:
+def _work_in_teams(expert_ids: Collection[uuid.UUID], without: uuid.UUID | None) -> dict[uuid.UUID, int]:
     """Open work in teams that somebody else leads; the leader stands in the selection itself."""
     rows = db.session.execute(
         select(TeamPlace.expert_id, func.count())
         .join(Selection, Selection.id == TeamPlace.selection_id)
         .join(Expertise, Expertise.id == Selection.expertise_id)
         .where(TeamPlace.expert_id.in_(list(expert_ids)), TeamPlace.leads.is_(False), TeamPlace.state.in_(HELD))
-        .where(in_hand())
+        .where(in_hand(), Selection.expertise_id.is_distinct_from(without))
         .group_by(TeamPlace.expert_id)
     )
     return {row[0]: int(row[1]) for row in rows}

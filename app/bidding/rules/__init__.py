@@ -12,12 +12,14 @@ from app.bidding.rules.content import (
     problems_of,
 )
 from app.bidding.rules.fallback import Candidate, propose
-from app.bidding.rules.names import named_in, plain_name, spellings
+from app.bidding.rules.names import LATIN, LOOKS_LATIN, named_in, plain_name, plain_number, spellings
 from app.bidding.rules.ranking import TERMS, Offer, Ranking, Scored, Weights, interval, rank
 from app.bidding.rules.teams import Part, problems_of_team, propose_team
 
 __all__ = [
     "CONFLICTS",
+    "LATIN",
+    "LOOKS_LATIN",
     "MOST_WAITING",
     "PRICE_PARTS",
     "TERMS",
@@ -37,6 +39,7 @@ __all__ = [
     "mark_of",
     "named_in",
     "plain_name",
+    "plain_number",
     "problems_of",
     "problems_of_team",
     "propose",

@@ -10,6 +10,8 @@ import re
 from itertools import permutations
 
 MOST_PARTS = 4
+LOOKS_LATIN = "АВЕКМНОРСТУХІЅавекмнорстухіѕ–—‑−"
+LATIN = "ABEKMHOPCTYXISABEKMHOPCTYXIS----"
 BETWEEN = re.compile(r"[;\n]")
 SPACES = re.compile(r"\s+")
 
@@ -18,6 +20,11 @@ def plain_name(text: str) -> str:
     """One plain spelling: lower case, single spaces, ё as е, no commas, no space within initials."""
     text = SPACES.sub(" ", text.strip().lower().replace("ё", "е").replace(",", " "))
     return SPACES.sub(" ", text.replace(". ", ".").strip()).rstrip(".")
+
+
+def plain_number(text: str) -> str:
+    """A number as it is printed: no spaces, capital Latin letters for Cyrillic ones that look so, plain hyphens."""
+    return SPACES.sub("", text).translate(str.maketrans(LOOKS_LATIN, LATIN)).upper()
 
 
 def spellings(name: str) -> frozenset[str]:

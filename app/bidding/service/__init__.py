@@ -11,7 +11,7 @@ from app.bidding.service.checks import store_fit_check
 from app.bidding.service.choosing import select_bid
 from app.bidding.service.fallback import confirm_fallback, propose_fallback
 from app.bidding.service.guidance import refresh_price_guide
-from app.bidding.service.offers import place_bid, release_withdrawn, withdraw_bid
+from app.bidding.service.offers import place_bid, withdraw_bid
 from app.bidding.service.one_time import OneTime, entrust_one_time
 from app.bidding.service.opening import open_due, open_search
 from app.bidding.service.places import answer_place, give_team_up, name_team, remove_member, replace_member
@@ -32,6 +32,7 @@ from app.bidding.service.saved_searches import (
     send_digests,
 )
 from app.bidding.service.teams import store_checks
+from app.bidding.service.withdrawn import release_withdrawn
 
 __all__ = [
     "OneTime",

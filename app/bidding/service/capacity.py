@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy import select
 
 from app.bidding.models import Bid
+from app.bidding.policy import Bidder
 from app.bidding.policy import market as policy
 from app.bidding.queries.load import assessments, load_rules
 from app.bidding.service.teams import parts_opened
@@ -18,16 +20,31 @@ from app.kernel.policy import Decision, allow, both, require
 from app.registry.models import Expert
 
 
-def check_capacity(experts: Collection[Expert], expertise: Expertise, *, on: date, lock: bool = False) -> None:
+def check_capacity(
+    experts: Collection[Expert],
+    expertise: Expertise,
+    *,
+    on: date,
+    lock: bool = False,
+    told_of: Collection[uuid.UUID] | None = None,
+) -> None:
     """Refused where the work in hand and this expertise are more than the rule capacity.block_percent allows.
 
     No rule, no check. With `lock` the experts' rows are held until the transaction ends: of two bodies that
-    choose the same expert at the same moment the second one counts the first one's choice.
+    choose the same expert at the same moment the second one counts the first one's choice. `told_of`: the ids of the
+    experts whose numbers the reader may learn; None: of all.
     """
-    require(capacity_of(experts, expertise, on=on, lock=lock))
+    require(capacity_of(experts, expertise, on=on, lock=lock, told_of=told_of))
 
 
-def capacity_of(experts: Collection[Expert], expertise: Expertise, *, on: date, lock: bool = False) -> Decision:
+def capacity_of(
+    experts: Collection[Expert],
+    expertise: Expertise,
+    *,
+    on: date,
+    lock: bool = False,
+    told_of: Collection[uuid.UUID] | None = None,
+) -> Decision:
     """The same as a decision, for a caller who tells it beside a field."""
     if load_rules(on=on).block_percent is None:
         return allow()
@@ -36,7 +53,13 @@ def capacity_of(experts: Collection[Expert], expertise: Expertise, *, on: date, 
         held = select(Expert.id).where(Expert.id.in_(ids)).order_by(Expert.id).with_for_update(key_share=True)
         db.session.execute(held)
     loads = assessments(experts, expertise, on=on)
-    return both(*(policy.can_take(loads[expert.id]) for expert in experts))
+    hidden = {one.id: one.name for one in experts if told_of is not None and one.id not in told_of}
+    return both(*(policy.can_take(loads[one.id], without=hidden.get(one.id, "")) for one in experts))
+
+
+def told_to(bidder: Bidder) -> Collection[uuid.UUID] | None:
+    """Whose numbers a bidder may learn: an institute those of its experts, a private expert the own ones."""
+    return None if bidder.expert is None or bidder.institute_id is not None else {bidder.expert.id}
 
 
 def check_chosen(bid: Bid, expertise: Expertise, *, on: date) -> None:

@@ -12,6 +12,7 @@ from app.accounts.models import Person
 from app.accounts.states import Verb
 from app.bidding.models import Bid, Selection, TeamPlace
 from app.bidding.queries import audience
+from app.bidding.states import BidState
 from app.intake.models import Expertise, Search
 from app.intake.service import readers_at_body, tell
 from app.kernel.clock import day_of
@@ -24,12 +25,15 @@ from app.registry.models import Expert
 LEGAL = frozenset({"selected", "freed", "expertise_withdrawn"})
 LEGAL_TO_MEMBER = frozenset({"place_offered"})
 LEGAL_TO_BIDDER = frozenset({"confirm_offer", "expertise_withdrawn"})
+WITHDRAWN = "bidding/expertise_withdrawn"
+OPENED = frozenset({BidState.OPENED, BidState.SELECTED, BidState.PASSED})
 
 
 def to_bidder(bid: Bid, template: str, *, at: datetime, **more: Any) -> set[uuid.UUID]:
     """To whoever placed the offer. A legal notice may be read by all who assign at an institute; it is held.
 
-    Nobody but the bidder knows of an offer before it is opened: so the sender sees nothing of the notice till then.
+    Nobody but the bidder knows of an offer before it is opened: so the sender sees nothing of the notice till then;
+    of an opened offer it is not held.
     Gives the ids of those who were told.
     """
     expertise, people = bid.search.expertise, {person.id: person for person in _bidders(bid, at)}
@@ -39,7 +43,8 @@ def to_bidder(bid: Bid, template: str, *, at: datetime, **more: Any) -> set[uuid
         if bid.institute_id is not None:
             reader = {"body_id": bid.institute_id, "verb": Verb.ASSIGN}
             people |= {one.id: one for one in accounts.people_with(Verb.ASSIGN, bid.institute_id, on=day_of(at))}
-        notice = _made(expertise, template, at, more, held_for_id=bid.id, **reader)
+        held = bid.id if bid.state not in OPENED else None
+        notice = _made(expertise, template, at, more, held_for_id=held, **reader)
     tell(people.values(), expertise, f"bidding/{template}", at=at, notice=notice, **more)
     return set(people)
 

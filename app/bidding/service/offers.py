@@ -11,16 +11,14 @@ from sqlalchemy import func, select
 
 from app.accounts.models import Person
 from app.bidding import policy, rules
-from app.bidding.models import Bid, BidVersion, Selection
+from app.bidding.models import Bid, BidVersion
 from app.bidding.rules import CONFLICTS, PRICE_PARTS, OfferContent
 from app.bidding.service import letters
-from app.bidding.service.answers import asked_members, release
-from app.bidding.service.capacity import check_capacity
+from app.bidding.service.capacity import check_capacity, told_to
 from app.bidding.service.checks import share_search, store_fit_check
 from app.bidding.service.teams import Team, offered_team
-from app.bidding.states import BidState, FitMoment
+from app.bidding.states import FitMoment
 from app.intake.models import Expertise, Search
-from app.intake.states import ExpertiseState
 from app.kernel import sealing
 from app.kernel.citations import cite
 from app.kernel.clock import day_of
@@ -35,7 +33,6 @@ from app.registry import policy as registry
 from app.registry.models import Expert
 
 TERM_RULE = "clock.term_days"
-EXPERTISE_WITHDRAWN = "expertise_withdrawn"
 
 CHANGED = _l("The request was changed after you opened this page. Read what changed, then place the offer again.")
 SENTENCES: dict[str, Any] = {
@@ -112,7 +109,7 @@ def place_bid(
     assert chosen is not None  # can_bid has refused nobody
     institute = bidder.institute_id is not None
     parts, fit = offered_team(expertise, chosen, bidder, team or {}, on=on)
-    check_capacity(list(fit) or [chosen], expertise, on=on)
+    check_capacity(list(fit) or [chosen], expertise, on=on, told_of=told_to(bidder))
     content = replace(_content(search, chosen, offer, institute=institute), team=parts)
     _check(content, institute=institute, due_on=search.offers_due_on, on=on)
     if str(offer.get("edition") or search.edition) != str(search.edition):
@@ -172,33 +169,3 @@ def withdraw_bid(bid: Bid, *, by: Person, at: datetime) -> Bid:
     make_move(bid, "withdraw", by=by, at=at)
     letters.to_bidder(bid, "offer_withdrawn", at=at)
     return bid
-
-
-def release_withdrawn(*, at: datetime) -> int:
-    """After the body withdrew an expertise: its sealed offers and its chosen provider are free, and told so."""
-    gone = Expertise.state == ExpertiseState.WITHDRAWN
-    sealed = (
-        select(Bid)
-        .join(Search, Search.id == Bid.search_id)
-        .join(Expertise, Expertise.id == Search.expertise_id)
-        .where(Bid.state == BidState.SEALED, gone)
-        .with_for_update(of=Bid, skip_locked=True)
-    )
-    bids = list(db.session.scalars(sealed))
-    for bid in bids:
-        make_move(bid, "withdraw", by=None, at=at, why=EXPERTISE_WITHDRAWN)
-        letters.to_bidder(bid, "expertise_withdrawn", at=at)
-    living = (
-        select(Selection)
-        .join(Expertise, Expertise.id == Selection.expertise_id)
-        .where(Selection.state.in_(policy.LIVING), gone)
-        .with_for_update(of=Selection, skip_locked=True)
-    )
-    selections = list(db.session.scalars(living))
-    for selection in selections:
-        letters.to_provider(selection, "expertise_withdrawn", at=at)
-        release(selection, asked_members(selection), at=at)
-        make_move(selection, "remove", by=None, at=at, why=EXPERTISE_WITHDRAWN)
-        if selection.bid is not None:
-            make_move(selection.bid, "pass_over", by=None, at=at, why=EXPERTISE_WITHDRAWN)
-    return len(bids) + len(selections)

@@ -10,7 +10,7 @@ from app.bidding.models import Selection, TeamPlace
 from app.bidding.rules import Part
 from app.bidding.service import letters, teams
 from app.bidding.service.answers import accept_if_whole, free_provider
-from app.bidding.service.capacity import capacity_of, check_capacity
+from app.bidding.service.capacity import capacity_of, check_capacity, told_to
 from app.bidding.service.checks import lock_expertise
 from app.bidding.states import FitMoment, PlaceState, SelectionState
 from app.intake import service as intake
@@ -81,7 +81,8 @@ def replace_member(place: TeamPlace, expert: Expert, *, by: Person, at: datetime
     bidder = policy.Bidder(expert=selection.expert, institute_id=selection.institute_id)
     part = Part(expert.id, tuple(place.specialty_ids))
     joins = teams.may_join(expert, part, expertise, bidder, on=day_of(at))
-    may = both(joins, capacity_of([expert], expertise, on=day_of(at), lock=True))
+    load = capacity_of([expert], expertise, on=day_of(at), lock=True, told_of=told_to(bidder))
+    may = both(joins, load)
     if not may:
         raise RuleBroken(expert=" ".join(str(reason.text) for reason in may.reasons))
     teams.check_parts(expertise, [part], FitMoment.SELECTION, on=day_of(at), at=at)
@@ -135,7 +136,7 @@ def give_team_up(selection: Selection, *, by: Person, at: datetime, reason: str)
 def name_team(selection: Selection, team: teams.Team, *, leader: Expert, by: Person, at: datetime) -> Selection:
     """A state institute chosen without an offer of its own names its team, before it accepts.
 
-    RuleBroken(team=...) with all that is wrong; each member's fitness is kept.
+    RuleBroken with all that is wrong; each member's fitness is kept.
     """
     expertise = lock_expertise(selection.expertise_id)
     db.session.refresh(selection)

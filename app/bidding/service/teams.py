@@ -58,7 +58,8 @@ def parts_of(leader: Expert, team: Team, expertise: Expertise) -> list[Part]:
 def offered_team(
     expertise: Expertise, leader: Expert, bidder: policy.Bidder, team: Team, *, on: date
 ) -> tuple[tuple[Part, ...], dict[Expert, registry.FitAnswer]]:
-    """The parts to be sealed and each member's answer of the register; RuleBroken(team=...) with all that is wrong.
+    """The parts to be sealed and each member's answer of the register; RuleBroken with all that is wrong: `team` for
+    how it is made up, and `team_<id>` for each member who may not join.
 
     Nothing for an individual expertise. Members of a private team are private experts, those of an institute its
     own; nobody who gave the earlier conclusion or belongs to the body that orders.
@@ -71,10 +72,16 @@ def offered_team(
         raise RuleBroken(team=" ".join(str(text) for text in wrong))
     by_id = {expert.id: expert for expert in team}
     answers = {by_id[part.expert_id]: _fit(by_id[part.expert_id], part, expertise, on=on) for part in parts}
-    found = both(*(policy.named(one.name, _may_join(one, expertise, bidder, answers[one])) for one in answers))
-    if not found:
-        raise RuleBroken(team=" ".join(str(reason.text) for reason in found.reasons))
+    found = {one: _may_join(one, expertise, bidder, answers[one]) for one in answers}
+    refused = {f"team_{one.id}": _why(one, may) for one, may in found.items() if not may}
+    if refused:
+        raise RuleBroken(refused)
     return tuple(parts), answers
+
+
+def _why(expert: Expert, refused: Decision) -> Any:
+    """Every reason of one member in one text that begins with the name."""
+    return _l("%(name)s: %(reason)s", name=expert.name, reason=" ".join(str(one.text) for one in refused.reasons))
 
 
 def problems(parts: Sequence[Part], expertise: Expertise) -> Iterator[str]:

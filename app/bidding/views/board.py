@@ -15,6 +15,7 @@ from app.kernel.errors import NotVisible
 from app.kernel.guards import signed_in
 from app.kernel.policy import require
 from app.reference import queries as reference
+from app.registry import queries as register
 
 
 @bp.get("/board", endpoint="board")
@@ -32,7 +33,10 @@ def show_board() -> str:
     rows = queries.board_rows(page.items, actor=current_user, bidder=bidder, fitting=fitting, on=today)
     calendar = reference.working_calendar()
     left = {row.search.id: calendar.working_days_between(today, row.search.offers_due_on) for row in rows}
-    return render_template("bidding/board.html", page=page, rows=rows, fitting=fitting, left=left, saved=saved)
+    context = {"page": page, "rows": rows, "fitting": fitting, "left": left, "saved": saved}
+    shut_out = bidder.expert is not None and not fit  # whoever is suspended is fit for nothing
+    suspended = register.suspension_of_person(current_user.id, on=today) if shut_out else None
+    return render_template("bidding/board.html", suspended=suspended, **context)
 
 
 def _saved(key: str | None) -> SavedSearch | None:

@@ -54,6 +54,7 @@ def offers(expertise_id: uuid.UUID) -> str:
         search=search,
         table=table,
         shown=_side_by_side(expertise, table) if table is not None else [],
+        in_short=side_by_side.in_short,
         selection=queries.living_selection(expertise.id),
         market=market_words,
         earlier=[one for one in queries.selections_of(expertise.id) if one.state not in policy.LIVING],

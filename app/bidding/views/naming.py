@@ -61,4 +61,7 @@ def _form(selection: Selection, slots: list[Slot], fit: team_fields.FitMap) -> N
 def _name(selection: Selection, form: NameTeamForm, slots: list[Slot], fit: team_fields.FitMap, *, at: Any) -> None:
     leader = next(one for one in fit if str(one.id) == form.expert_id.data)  # the form knows its choices
     team = team_fields.team_from(form.values(), slots, selection.expertise, leader, fit)
-    service.name_team(selection, team, leader=leader, by=current_user, at=at)
+    try:
+        service.name_team(selection, team, leader=leader, by=current_user, at=at)
+    except RuleBroken as problem:
+        raise team_fields.beside(problem, form.values(), slots, leader, fit) from problem

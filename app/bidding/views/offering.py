@@ -43,10 +43,7 @@ def offer(expertise_id: uuid.UUID) -> Any:
     _propose_leader(form, search, fit or {})
     if form.validate_on_submit():
         try:
-            values = form.values()
-            named = _named(experts, values.pop("expert_id", None))
-            team = _team(values, slots, search, named, fit)
-            service.place_bid(search.expertise, by=current_user, offer=values, at=at, expert=named, team=team)
+            _place(form.values(), search, experts, slots, fit, at=at)
             return redirect(url_for(".receipt", expertise_id=expertise_id))
         except RuleBroken as problem:
             form.show(problem)
@@ -67,6 +64,7 @@ def _offer_page(search: Search, form: OfferForm | InstituteOfferForm, experts: l
         "notice": expertise.notice or {},
         "details": intake_rules.for_bidders(expertise) if may else None,
         "bid": bid,
+        "members": queries.named_in(bid) if bid is not None else [],
         "stale": bid is not None and queries.needs_confirmation(bid),
         "answers": queries.answers_to_look_at(bid) if bid is not None and bid.state is BidState.SEALED else [],
         "asked": queries.counts_of(search),
@@ -76,6 +74,17 @@ def _offer_page(search: Search, form: OfferForm | InstituteOfferForm, experts: l
         "at": at,
     }
     return render_template("bidding/offer.html", **context), 422 if form.errors else 200
+
+
+def _place(values: Any, search: Search, experts: list[Expert], slots: list[Slot], fit: Any, *, at: Any) -> None:
+    """Seal what was typed; what is wrong with a member of a team stands beside the member's field."""
+    named = _named(experts, values.pop("expert_id", None))
+    team = _team(values, slots, search, named, fit)
+    try:
+        service.place_bid(search.expertise, by=current_user, offer=values, at=at, expert=named, team=team)
+    except RuleBroken as problem:
+        leader = policy.bidder_of(current_user).expert or named
+        raise (team_fields.beside(problem, values, slots, leader, fit or {}) if leader else problem) from problem
 
 
 def _team(values: Any, slots: list[Slot], search: Search, named: Expert | None, fit: Any) -> Team:
@@ -142,7 +151,12 @@ def receipt(expertise_id: uuid.UUID) -> str:
     """When the last version was received, and its digest."""
     expertise, search, bid = _own(expertise_id)
     return render_template(
-        "bidding/receipt.html", expertise=expertise, search=search, bid=bid, living=bid.state is not BidState.WITHDRAWN
+        "bidding/receipt.html",
+        expertise=expertise,
+        search=search,
+        bid=bid,
+        living=bid.state is not BidState.WITHDRAWN,
+        members=queries.named_in(bid),
     )
 
 

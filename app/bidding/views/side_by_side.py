@@ -30,24 +30,31 @@ def columns(rows: list[Row]) -> list[dict[str, Any]]:
 def lines(table: Comparison, rows: list[Row], *, questions: int, opened: date) -> list[Line]:
     """Every line of the table for these offers."""
     prices = [_line(words.PRICE[part], rows, _price(part)) for part in PRICE_PARTS if _any_price(part, rows)]
+    ranked = table.ranking.ranked and any(row.scored for row in rows)
     return [
-        *_ranking(table, rows),
+        *([_line(_("Place by the published rule"), rows, _place)] if ranked else []),
+        _least(_("Days"), rows, "days", lambda row: number(row.opened.days) if row.opened else "–", _("the fewest")),
+        _line(_("Ready on"), rows, lambda row: _ready(row, opened), _("If the work begins on the day of the opening")),
+        _least(_("Price in all"), rows, "total_tenge", _total, _("the lowest")),
+        _line(_("Fit today"), rows, _fit),
         _line(_("State of the offer"), rows, lambda row: words.BID[row.bid.state]),
         *_team(table, rows),
-        _line(_("Days"), rows, lambda row: number(row.opened.days) if row.opened else "–"),
-        _line(_("Ready on"), rows, lambda row: _ready(row, opened), _("If the work begins on the day of the opening")),
         *prices,
-        _line(_("Price in all"), rows, _total),
         *_price_check(table, rows),
         _line(_("Price per question"), rows, lambda row: _per_question(row, questions)),
         _line(_("Open work"), rows, lambda row: number(row.work.open)),
         _line(_("Declared hours"), rows, _hours),
-        _line(_("Work done on time"), rows, _history, _("With the interval of 95 percent")),
+        _line(
+            _("Work done on time"),
+            rows,
+            _history,
+            _("In brackets: the range within which the share lies with 95 percent certainty"),
+        ),
         _line(_("Region"), rows, lambda row: name_of(row.expert.region)),
         _line(_("Grounds for a challenge that the expert named"), rows, _conflicts, cite("CrPC 87, 93")),
-        _line(_("Fit today"), rows, _fit),
         _line(_("Remark"), rows, lambda row: (row.opened.remark if row.opened else "") or "–"),
         *_why_invalid(rows),
+        *(_scores(table, rows) if ranked else []),
     ]
 
 
@@ -68,16 +75,38 @@ def _team(table: Comparison, rows: list[Row]) -> list[Line]:
     return [_line(_("Team"), rows, lambda row: ". ".join(member(one) for one in row.team) or "–")]
 
 
-def _ranking(table: Comparison, rows: list[Row]) -> list[Line]:
-    if not table.ranking.ranked or not any(row.scored for row in rows):
-        return []
-    weights = table.ranking.weights
+def _place(row: Row) -> dict[str, Any]:
+    assert row.scored is not None
+    assert row.scored.score is not None
+    text = _("%(place)s. with %(score)s of 100", place=row.scored.place, score=number(float(row.scored.score), 1))
+    return {"text": text, "best": row.scored.place == 1}
 
-    def place(row: Row) -> dict[str, Any]:
-        assert row.scored is not None
-        assert row.scored.score is not None
-        text = _("%(place)s. with %(score)s of 100", place=row.scored.place, score=number(float(row.scored.score), 1))
-        return {"text": text, "best": row.scored.place == 1}
+
+def _least(label: Any, rows: list[Row], name: str, cell: Callable[[Row], str], mark: str) -> Line:
+    """A line of numbers; the least of them is marked where they differ."""
+    values = [getattr(row.opened, name) if row.opened else None for row in rows]
+    known = [value for value in values if value is not None]
+    least = min(known) if len(set(known)) > 1 and all(row.invalid for row in rows) else None
+    shown = [{"text": cell(row), "best": least is not None and value == least and not _odd(name, row), "mark": mark}
+             for row, value in zip(rows, values, strict=True)]  # fmt: skip
+    return {"label": label, "hint": None, "cells": shown}
+
+
+def _odd(name: str, row: Row) -> bool:
+    """An abnormally low price is no merit."""
+    return name == "total_tenge" and row.bid.price_review is not None
+
+
+def in_short(row: Row) -> str:
+    """Days and price of an offer in one line, for the button that chooses it."""
+    if row.opened is None:
+        return ""
+    days = ngettext("%(num)s day", "%(num)s days", row.opened.days)
+    return f"{days} · {_total(row)}"
+
+
+def _scores(table: Comparison, rows: list[Row]) -> list[Line]:
+    weights = table.ranking.weights
 
     def term(name: str) -> Callable[[Row], str]:
         def cell(row: Row) -> str:
@@ -86,14 +115,11 @@ def _ranking(table: Comparison, rows: list[Row]) -> list[Line]:
 
         return cell
 
-    used = [name for name in TERMS if weights.of(name)]
     return [
-        _line(_("Place by the published rule"), rows, place),
-        *(
-            _line(_("Score: %(term)s", term=words.TERM[name]), rows, term(name), _("Weight %(n)s", n=weights.of(name)))
-            for name in used
-        ),
-    ]
+        _line(_("Score: %(term)s", term=words.TERM[name]), rows, term(name),
+              _("From 0 to 1; weight %(n)s", n=weights.of(name)))
+        for name in TERMS if weights.of(name)
+    ]  # fmt: skip
 
 
 def _price(part: str) -> Callable[[Row], str]:

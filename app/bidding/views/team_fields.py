@@ -16,7 +16,7 @@ from app.kernel.i18n import _, _l, name_of
 from app.registry.models import Expert
 from app.registry.queries import expert_numbered
 
-UNKNOWN = _l("The register of experts has nobody with this number.")
+UNKNOWN = _l("The register of experts has nobody with this number. Enter the number, not the name.")
 MISSING = _l("Name somebody for this part.")
 FitMap = Mapping[Expert, frozenset[uuid.UUID]]
 
@@ -97,6 +97,18 @@ def team_from(values: Mapping[str, Any], slots: list[Slot], expertise: Expertise
     if problems:
         raise RuleBroken(problems)
     return team
+
+
+def beside(
+    problem: RuleBroken, values: Mapping[str, Any], slots: list[Slot], leader: Expert, fit: FitMap
+) -> RuleBroken:
+    """What is wrong with a member stands beside the field that names the member; with the leader, on top."""
+    fields: dict[str, str] = {}
+    for slot in slots:
+        named = _named(str(values.get(slot.name) or "").strip(), slot, leader, fit)
+        if named is not None and named.id != leader.id:
+            fields.setdefault(f"team_{named.id}", slot.name)
+    return RuleBroken({fields.get(key, key): text for key, text in problem.problems.items()})
 
 
 def _named(typed: str, slot: Slot, leader: Expert, fit: FitMap) -> Expert | None:

@@ -34,9 +34,8 @@ class SignForm(ConfirmationMixin, Form):
     late_reason = SelectField(_l("Why the work is late"), [Optional()], choices=[])
     agrees = RadioField(
         _l("Do you agree with the common text?"),
-        [Optional()],
+        [InputRequired(CHOOSE)],
         choices=[SelectChoice("yes", _l("Yes, I sign it")), SelectChoice("no", _l("No, I give a separate conclusion"))],
-        default="yes",
     )
     dissent = TextAreaField(_l("Your separate conclusion, or why you do not agree"), [TEXT])
     dissent_file = FileField(_l("Your separate conclusion as a PDF file"))

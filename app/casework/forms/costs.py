@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_wtf.file import MultipleFileField
@@ -13,13 +14,14 @@ from app.casework.forms.shared import CHOOSE, LONG, Decision, choices
 from app.casework.labels import label
 from app.casework.states import CostKind, PackageKind, Payer
 from app.kernel.forms import Form, TengeField, Within
-from app.kernel.i18n import _l
+from app.kernel.i18n import _, _l
 
 SHORT = Length(max=300)
 HIGHEST = 10**12
 WHOLE = Within(0, HIGHEST, _l("Enter a whole number from 0 to 1 000 000 000 000."))
 DAY = InputRequired(_l("Enter the day."))
 SUM = InputRequired(_l("Enter the sum in tenge."))
+WHY_DIFFERENT = _l("Why it differs from the estimate")
 PAPERS = _l("PDF, pictures, DOCX or XLSX, at most 20 MB each. They are kept by their digest.")
 
 
@@ -28,6 +30,13 @@ class LinesForm(Form):
 
     hours = IntegerField(_l("Hours of work"), [Optional(), WHOLE])
     rate_tenge = TengeField(_l("Rate of an hour, tenge"), [Optional(), WHOLE])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, *fields in self.lines:
+            for field in fields:
+                if field is not None:  # a message in the list of errors says of which line it speaks
+                    field.label.text = _("%(line)s: %(what)s", line=name, what=field.label.text)
 
     @property
     def lines(self) -> list[tuple[str, Any, Any, Any]]:
@@ -47,6 +56,14 @@ class LinesForm(Form):
         for kind, amount in sums.items():
             self[f"{kind.value}_tenge"].data = amount
 
+    def go_on_from(self, lines: Iterable[Any]) -> None:
+        """What stood in the version before."""
+        for line in lines:
+            self[f"{line.kind.value}_tenge"].data = line.amount_tenge
+            self[f"{line.kind.value}_text"].data = line.text
+            if line.hours is not None:
+                self.hours.data, self.rate_tenge.data = line.hours, line.rate_tenge
+
 
 def _fields(words: Any, *, files: bool) -> dict[str, Any]:
     found: dict[str, Any] = {}
@@ -54,7 +71,8 @@ def _fields(words: Any, *, files: bool) -> dict[str, Any]:
         found[f"{kind.value}_tenge"] = TengeField(_l("Sum, tenge"), [Optional(), WHOLE])
         found[f"{kind.value}_text"] = StringField(words, [Optional(), SHORT])
         if files:
-            found[f"{kind.value}_files"] = MultipleFileField(_l("Vouchers"), description=PAPERS)
+            said = PAPERS if kind is CostKind.WORK else ""  # once, on the first line
+            found[f"{kind.value}_files"] = MultipleFileField(_l("Vouchers"), description=said)
     return found
 
 
@@ -63,11 +81,16 @@ class _Estimate(LinesForm):
 
 
 EstimateForm = type("EstimateForm", (_Estimate,), _fields(_l("What for"), files=False))
-_Report = type("_Report", (LinesForm,), _fields(_l("Why it differs from the estimate"), files=True))
+_Report = type("_Report", (LinesForm,), _fields(_l("What for"), files=True))
 
 
 class ReportForm(_Report):  # type: ignore[valid-type, misc]
     """The same at the end, with vouchers for each line."""
+
+    def compare(self) -> None:
+        """There is an approved estimate: a line that differs from it is explained."""
+        for name, _sum, words, _files in self.lines:
+            words.label.text = _("%(line)s: %(what)s", line=name, what=WHY_DIFFERENT)
 
     def report(self) -> dict[str, Any]:
         """What was told, as the service takes it."""
@@ -90,7 +113,7 @@ class EstimateDecisionForm(ConfirmationMixin, Decision):
 class ActForm(ConfirmationMixin, Form):
     """The body's act."""
 
-    act_number = StringField(_l("Number of the act"), [SHORT])
+    act_number = StringField(_l("Number of the act"), [InputRequired(_l("Enter the number of the act.")), SHORT])
     act_on = DateField(_l("Day of the act"), [DAY])
 
 
@@ -98,7 +121,7 @@ class FixForm(ActForm):
     amount_tenge = TengeField(_l("Amount to be paid, tenge"), [SUM, WHOLE])
     payer = RadioField(_l("Who pays"), [InputRequired(CHOOSE)], choices=[], coerce=Payer)
     reason = TextAreaField(
-        _l("Reasons"), [Optional(), LONG], description=_l("Needed where the amount is not that of the expense report.")
+        _l("Reasons"), [LONG], description=_l("Needed where the amount is not that of the expense report.")
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectField, SelectMultipleField, TextAreaField
@@ -33,6 +34,10 @@ class OrderReviewForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kinds.choices = choices(ReviewKind)
+
+    def leave_out(self, wanted: Collection[ReviewKind]) -> None:
+        """What is needed already is not asked for again."""
+        self.kinds.choices = [one for one in choices(ReviewKind) if one[0] not in wanted]
 
 
 class OverrideReviewForm(ConfirmationMixin, Form):
@@ -73,12 +78,23 @@ class SettleFindingForm(Form):
         return {"keep": self.decision.data == "keep", "words": (self.words.data or "").strip()}
 
 
-class SendBackForm(Form):
+class SeenForm(Form):
+    """Base of what is decided on a text: its digest as the page showed it."""
+
     seen = HiddenField()
 
+    def values(self) -> dict[str, Any]:
+        """A page that does not say which text was read has shown none."""
+        found = super().values()
+        return found | {"seen": found["seen"] or ""}
 
-class PassReviewForm(ConfirmationMixin, Form):
-    seen = HiddenField()
+
+class SendBackForm(SeenForm):
+    pass
+
+
+class PassReviewForm(ConfirmationMixin, SeenForm):
+    pass
 
 
 class DeclineReviewForm(Form):

@@ -16,7 +16,8 @@ from app.kernel.i18n import _l
 
 class AcceptPlaceForm(ConfirmationMixin, Form):
     declared = BooleanField(
-        _l("I know of no ground for a challenge against me: no interest, no dependence, no earlier part in the case")
+        _l("I know of no ground for a challenge against me: no interest, no dependence, no earlier part in the case"),
+        [InputRequired(_l("Without this declaration the place cannot be accepted. Decline it and say why."))],
     )
 
 

@@ -20,6 +20,7 @@ from app.casework.states import (
 from app.intake.models import Expertise, Party
 from app.kernel.db import Base, Thing, Versioned, Word, one_of
 from app.kernel.workflow import Workflow
+from app.registry.models import Expert
 
 
 class Appointment(Thing, Versioned, Base):
@@ -100,6 +101,7 @@ class Challenge(Thing, Versioned, Base):
     expertise_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("expertise.id"), index=True)
     selection_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("selection.id"))
     place_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("team_place.id"))  # of a team: which member
+    expert_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("expert.id"))  # whom, unless the whole institute
     brought_as: Mapped[Bringer] = mapped_column(Word(Bringer), default=Bringer.PARTY)
     brought_by: Mapped[str]
     party_id: Mapped[uuid.UUID | None]
@@ -120,10 +122,11 @@ class Challenge(Thing, Versioned, Base):
     decided_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
     decision_reason: Mapped[str] = mapped_column(default="")
     expertise: Mapped[Expertise] = relationship(foreign_keys=[expertise_id])
+    expert: Mapped[Expert | None] = relationship()
     party: Mapped[Party | None] = relationship(primaryjoin="Party.id == foreign(Challenge.party_id)", viewonly=True)
 
     __table_args__ = (
-        one_of("state", ChallengeState),
+        one_of("state", ChallengeState, 2),
         one_of("ground", ChallengeGround),
         one_of("brought_as", Bringer),
         one_of("against", Challenged),

@@ -16,6 +16,7 @@ from app.casework.policy.appointing import (
     can_recuse,
     can_state,
     can_uphold,
+    reads_challenge,
     step_of_answer,
 )
 from app.casework.policy.case import (
@@ -60,6 +61,8 @@ from app.casework.policy.costs import (
     visible_packages,
 )
 from app.casework.policy.custody import (
+    ON_THE_WAY,
+    TO_ASK_BACK,
     can_acknowledge,
     can_ask_permission,
     can_close_with,
@@ -72,7 +75,9 @@ from app.casework.policy.custody import (
     can_settle,
     can_take_back,
     can_withdraw_hand_over,
+    is_to_ask_back,
     permits,
+    to_ask_back,
     visible_hand_overs,
 )
 from app.casework.policy.members import (
@@ -94,11 +99,13 @@ from app.casework.policy.reviews import (
     can_decline_review,
     can_order_review,
     can_override_review,
+    can_replace_reader,
     can_review,
     can_set_reviews,
     can_submit_review,
     knows_review,
     may_have_reviews,
+    reader_gone,
     reviewed,
     visible_reviews,
 )
@@ -127,6 +134,8 @@ from app.casework.policy.working import (
 __all__ = [
     "BEFORE_START",
     "NOT_YOURS",
+    "ON_THE_WAY",
+    "TO_ASK_BACK",
     "WRONG_STEP",
     "Case",
     "Member",
@@ -182,6 +191,7 @@ __all__ = [
     "can_record_receipt",
     "can_recover",
     "can_recuse",
+    "can_replace_reader",
     "can_return",
     "can_review",
     "can_see_contents",
@@ -203,6 +213,7 @@ __all__ = [
     "correctable",
     "is_named_expert",
     "is_private",
+    "is_to_ask_back",
     "knows_review",
     "leads_institute",
     "may_dissent",
@@ -213,13 +224,16 @@ __all__ = [
     "own_fees",
     "permits",
     "place_of",
+    "reader_gone",
     "reads_by_grant",
+    "reads_challenge",
     "reviewed",
     "sees_money",
     "signer_of",
     "signers",
     "step_of_answer",
     "team_checked",
+    "to_ask_back",
     "visible_cases",
     "visible_conclusions",
     "visible_fees",

@@ -11,10 +11,12 @@ from app.casework.policy.members import team_checked
 from app.casework.policy.words import role, step
 from app.casework.rules import ClockState
 from app.casework.states import CHALLENGE_WORKFLOW, Bringer, ChallengeState
+from app.intake.policy import rereading
 from app.intake.states import ExpertiseState as S
 from app.kernel.policy import Decision, both
 
 ORDER = "CrPC art. 277"
+READING = "CrPC art. 272(4)"
 BEFORE_START = frozenset({S.SELECTED, S.ACCEPTED, S.APPOINTED})
 
 
@@ -38,15 +40,19 @@ def can_check_grounds(actor: Person, case: Case) -> Decision:
 
 
 def can_issue_ruling(actor: Person, case: Case) -> Decision:
-    """Whoever signs for the body issues the ruling, after both checks and with no challenge undecided."""
+    """Whoever signs for the body issues the ruling, after both checks and with no challenge undecided.
+
+    Whether parties still read a change of the request is asked last, and only where nothing else is in the way.
+    """
     taken = case.appointment
-    return both(
+    may = both(
         role(roles.of_body(actor, case, *roles.SIGN), words.BODY_ONLY),
         step(case.expertise.state is S.ACCEPTED),
         step(taken is not None and taken.grounds_at is not None, words.GROUNDS_FIRST, ORDER),
         step(team_checked(case), words.MEMBERS_CHECKED_FIRST, ORDER),
         step(not case.has_pending_challenge, words.CHALLENGE_FIRST, "CrPC art. 93"),
     )
+    return both(may, step(not rereading(case.expertise.id), words.REREAD_FIRST, READING)) if may else may
 
 
 def _after_ruling(case: Case) -> Appointment | None:
@@ -111,6 +117,7 @@ def can_recuse(actor: Person, case: Case) -> Decision:
 def can_state(actor: Person, case: Case, challenge: Challenge) -> Decision:
     """The challenged expert is heard, once, while the challenge is undecided."""
     return both(
+        step(case.concerns(challenge)),
         role(_challenged(actor, case, challenge), words.PROVIDER_ONLY),
         step(CHALLENGE_WORKFLOW.allows("reject", challenge.state) and challenge.stated_at is None),
         step(challenge.brought_as is Bringer.PARTY),
@@ -123,19 +130,29 @@ def can_open_proof(actor: Person, case: Case, challenge: Challenge) -> Decision:
 
 
 def _challenged(actor: Person, case: Case, challenge: Challenge) -> bool:
-    """The provider whom the challenge is about; of a team also the member whom it names."""
+    """The provider whom the challenge is about; of a team also the member whom it names.
+
+    Not whoever was given the work meanwhile: what is said of another expert is not theirs to read.
+    """
     member = roles.place_of(actor, case)
     named = member is not None and member.id == challenge.place_id
     theirs = case.selection is not None and case.selection.id == challenge.selection_id
-    return theirs and (named or roles.of_provider(actor, case))
+    theirs_now = roles.is_named_expert(actor, case) and case.concerns(challenge)
+    return theirs and (named or theirs_now or roles.leads_institute(actor, case))
+
+
+def reads_challenge(actor: Person, case: Case, challenge: Challenge) -> bool:
+    """Whose page shows the challenge: the body's (and who reads the whole file), the provider's whom it is about."""
+    whole = roles.of_body(actor, case) or roles.reads_by_grant(actor, case)
+    return whole or _challenged(actor, case, challenge) or challenge.filed_by_id == actor.id
 
 
 def can_decide_challenge(actor: Person, case: Case, challenge: Challenge) -> Decision:
-    """The body decides a challenge; one of a provider who is no longer there is not decided any more."""
+    """The body decides a challenge; one of a provider or an expert who is no longer there is not decided any more."""
     return both(
         role(roles.of_body(actor, case, *roles.DECIDE), words.BODY_ONLY),
         step(CHALLENGE_WORKFLOW.allows("reject", challenge.state)),
-        step(case.selection is not None and case.selection.id == challenge.selection_id),
+        step(case.concerns(challenge)),
     )
 
 

@@ -15,7 +15,7 @@ from app.bidding.policy import LIVING
 from app.bidding.states import PlaceState
 from app.casework.models import Appointment, Challenge, Conclusion, MemberAppointment, Petition
 from app.casework.rules import ClockPicture
-from app.casework.states import ChallengeState, PetitionKind, PetitionState
+from app.casework.states import Challenged, ChallengeState, PetitionKind, PetitionState
 from app.intake.models import Expertise
 from app.intake.policy import CASE_VERBS
 from app.registry.models import Expert
@@ -87,7 +87,18 @@ class Case:
 
     @property
     def has_pending_challenge(self) -> bool:
-        return any(c.state is ChallengeState.FILED for c in self.challenges)
+        return any(c.state is ChallengeState.FILED and self.concerns(c) for c in self.challenges)
+
+    def concerns(self, challenge: Challenge) -> bool:
+        """Is whom the challenge is about (the institute, the expert, a member of the team) still there?"""
+        chosen = self.selection
+        if chosen is None or chosen.id != challenge.selection_id:
+            return False
+        if challenge.against is Challenged.INSTITUTE:
+            return True
+        if challenge.place_id is not None:
+            return any(member.id == challenge.place_id and member.living for member in self.team)
+        return challenge.expert_id is None or challenge.expert_id == chosen.expert_id
 
 
 def of_body(actor: Person, case: Case, *verbs: Verb) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, false, or_, select
+from sqlalchemy import ColumnElement, and_, false, or_, select
 
 from app.accounts.models import Person
 from app.bidding.models import Selection, TeamPlace
@@ -24,6 +24,8 @@ from app.registry.models import Expert
 
 KEEPING = "CrPC art. 79"
 AT_WORK = frozenset({S.APPOINTED, S.IN_WORK})
+ON_THE_WAY = frozenset({CustodyState.GIVEN, CustodyState.IN_TRANSIT})
+TO_ASK_BACK = ON_THE_WAY | {CustodyState.WITH_PROVIDER, CustodyState.LENDING, CustodyState.ELSEWHERE}
 TO_BRING_BACK = frozenset({S.APPOINTED, S.IN_WORK, S.COMPLETED, S.DELIVERED, S.RETURNED})
 
 
@@ -109,6 +111,18 @@ def can_lose(actor: Person, case: Case, custody: Custody) -> Decision:
     """Either side declares a loss; the body is told."""
     mine = roles.of_provider(actor, case) or roles.of_body(actor, case, *roles.PREPARE)
     return both(role(mine, words.PROVIDER_ONLY), step(CUSTODY_WORKFLOW.allows("lose", custody.state)))
+
+
+def is_to_ask_back(case: Case, custody: Custody) -> bool:
+    """Was the object given to somebody whose part in the expertise has ended?"""
+    former = case.selection is None or custody.selection_id != case.selection.id
+    return custody.state in TO_ASK_BACK and former
+
+
+def to_ask_back() -> ColumnElement[bool]:
+    """`is_to_ask_back` as SQL over Custody."""
+    living = select(Selection.id).where(Selection.id == Custody.selection_id, Selection.state.in_(LIVING))
+    return and_(Custody.state.in_(TO_ASK_BACK), ~living.correlate(Custody).exists())
 
 
 def can_recover(actor: Person, case: Case, custody: Custody) -> Decision:

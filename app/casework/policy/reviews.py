@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, or_, select, tuple_
@@ -20,10 +21,13 @@ from app.casework.policy.signing import signer_of
 from app.casework.policy.words import role, step
 from app.casework.rules import reviews as rules
 from app.casework.rules.reviews import ReviewKind, ReviewState
-from app.intake.models import Expertise
+from app.intake.models import Expertise, expertise_specialty
 from app.intake.states import ExpertiseState as S
+from app.intake.states import Form
+from app.kernel.db import db
 from app.kernel.i18n import _l
 from app.kernel.policy import Decision, allow, both, deny
+from app.registry import policy as registry
 from app.registry.models import Expert
 
 HEAD_ONLY = _l("Only somebody who assigns work at the institute and does not sign this conclusion may do this.")
@@ -32,6 +36,7 @@ REVIEW_FIRST = _l("The review inside the institute is not done. The tab “Revie
 REVIEW_CHANGED = _l("The text was changed after it had passed the review. It must be reviewed again.")
 NOTHING_TO_REVIEW = _l("No review is needed, or each has been done.")
 ORDERED_ALREADY = _l("Both reviews are needed already.")
+STILL_THERE = _l("The reviewer is there and fit for this work: another one is chosen only if the reviewer declines.")
 UNDER_WAY = _l("The draft is under review already.")
 BEFORE_SIGNING = (S.ACCEPTED, S.APPOINTED, S.IN_WORK)
 
@@ -140,6 +145,46 @@ def can_review(actor: Person, case: Case, review: InstituteReview) -> Decision:
 def can_decline_review(actor: Person, case: Case, review: InstituteReview) -> Decision:
     """A reviewer whom the system chose, and who is not free to judge, declines; another one is chosen."""
     return both(step(review.kind is ReviewKind.TECHNICAL), can_review(actor, case, review))
+
+
+def reader_gone(on: date) -> ColumnElement[bool]:
+    """Over InstituteReview: it is with an expert who has left the institute, or is not fit for the work that day."""
+    asked = select(expertise_specialty.c.specialty_id).where(
+        expertise_specialty.c.expertise_id == InstituteReview.expertise_id
+    )
+    wanted = expertise_specialty.c.specialty_id
+    one = asked.where(registry.holds_certificate(wanted, on)).correlate(InstituteReview, Expert).exists()
+    lacking = asked.where(~registry.holds_certificate(wanted, on)).correlate(InstituteReview, Expert).exists()
+    work = select(Expertise.id).where(Expertise.id == InstituteReview.expertise_id, Expertise.form == Form.COMPLEX)
+    able = or_(and_(work.correlate(InstituteReview).exists(), one), ~lacking)
+    there = (
+        select(Expert.id)
+        .join(Person, Person.id == Expert.person_id)
+        .where(
+            Expert.id == InstituteReview.reviewer_id,
+            Expert.institute_id == InstituteReview.institute_id,
+            Person.closed_at.is_(None),
+            registry.fit_experts((), on=on),
+            able,
+        )
+    )
+    return and_(
+        InstituteReview.kind == ReviewKind.TECHNICAL,
+        InstituteReview.state.in_((ReviewState.WITH_REVIEWER, ReviewState.WITH_EXPERT)),
+        ~there.correlate(InstituteReview).exists(),
+    )
+
+
+def can_replace_reader(actor: Person, case: Case, review: InstituteReview) -> Decision:
+    """Whoever assigns at the institute has another reviewer chosen where the first has left or is not fit any more."""
+    fits = roles.leads_institute(actor, case) and signer_of(actor, case) is None
+    if not fits:
+        return role(False, HEAD_ONLY)
+    on = case.picture.as_of if case.picture is not None else None
+    gone = on is not None and db.session.scalar(
+        select(InstituteReview.id).where(InstituteReview.id == review.id, reader_gone(on))
+    )
+    return both(step(_unsigned(case)), step(bool(gone), STILL_THERE))
 
 
 def can_answer_findings(actor: Person, case: Case, review: InstituteReview) -> Decision:

@@ -15,6 +15,10 @@ NOT_NOW = _l("This is not the step that the expertise is at.")
 IDENTITY_FIRST = _l("First the identity of the expert must be established.")
 GROUNDS_FIRST = _l("First it must be checked whether there are grounds for a challenge.")
 CHALLENGE_FIRST = _l("A challenge has been brought and must be decided first.")
+REREAD_FIRST = _l(
+    "The request was changed after the parties had read it. First each of them must confirm the changed text, or the "
+    "term for it must be over: see the notices of this expertise."
+)
 RULING_FIRST = _l("First the ruling must be issued.")
 HAND_OVER_FIRST = _l("First the ruling must be handed over to the expert.")
 WARNING_FIRST = _l("First the expert must confirm the warning of liability.")

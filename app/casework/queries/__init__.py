@@ -47,6 +47,7 @@ from app.casework.queries.costs import (
 from app.casework.queries.custody import (
     ObjectLine,
     OpenHandOver,
+    all_given,
     chain_holds,
     custody_of,
     facts_of,
@@ -84,6 +85,7 @@ __all__ = [
     "Reckoning",
     "WorkList",
     "WorkRow",
+    "all_given",
     "attachment_of",
     "case_behind",
     "chain_holds",

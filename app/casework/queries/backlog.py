@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, inspect, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, inspect, or_, select
 
 from app.accounts.models import Person
 from app.accounts.states import Verb
-from app.bidding.models import Selection
+from app.bidding import policy as bidding
+from app.bidding.models import Selection, TeamPlace
 from app.bidding.queries.work import Work, in_hand, work_of_experts
 from app.casework.states import Cause
 from app.intake.models import Expertise, Turn
@@ -47,6 +48,7 @@ def age(at: datetime) -> ColumnElement[int]:
 class ExpertLine:
     expert: Expert
     work: Work
+    works: Sequence[tuple[uuid.UUID, str]] = ()  # id and number of what is in hand
 
 
 @dataclass(frozen=True)
@@ -81,9 +83,32 @@ class Backlog:
         return select(Expert).where(Expert.institute_id.in_(self.institutes), Expert.left_on.is_(None))
 
     def page(self, *, after: str | None = None, before: str | None = None) -> Page[ExpertLine]:
-        """One page of experts by name, each with the work in hand. Three queries."""
+        """One page of experts by name, each with the work in hand. Four queries."""
         keys = (Key(inspect(Expert).columns.name, "name"), Key(inspect(Expert).columns.id, "id"))
         found = page(self.select(), keys, after=after, before=before)
         work = work_of_experts([one.id for one in found.items])
-        lines = [ExpertLine(one, work[one.id]) for one in found.items]
-        return Page(lines, found.count, found.after, found.before)
+        named = self._named([one.id for one in found.items])
+        lines = [ExpertLine(one, work[one.id], named.get(one.id, ())) for one in found.items]
+        return found.holding(lines)
+
+    def _named(self, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[tuple[uuid.UUID, str]]]:
+        """What each of these experts has in hand for the actor's institutes, alone or in a team. One query."""
+        member = and_(
+            TeamPlace.selection_id == Selection.id, TeamPlace.leads.is_(False), TeamPlace.state.in_(bidding.HELD)
+        )
+        each = (
+            select(Selection.expert_id, TeamPlace.expert_id, Expertise.id, Expertise.number)
+            .select_from(Selection)
+            .join(Expertise, Expertise.id == Selection.expertise_id)
+            .outerjoin(TeamPlace, member)
+            .where(Selection.institute_id.in_(self.institutes), in_hand())
+            .where(or_(Selection.expert_id.in_(ids), TeamPlace.expert_id.in_(ids)))
+            .order_by(Expertise.number)
+        )
+        found: dict[uuid.UUID, list[tuple[uuid.UUID, str]]] = {}
+        for leader, beside, key, number in db.session.execute(each):
+            for who in (leader, beside):
+                works = found.setdefault(who, []) if who is not None else []
+                if (key, number) not in works:
+                    works.append((key, number))
+        return found

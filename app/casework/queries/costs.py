@@ -164,7 +164,7 @@ class Owed:
         columns = inspect(Fee).columns
         keys = (Key(columns.begun_on, "begun", descending=True), Key(columns.id, "id", descending=True))
         found = page(self._whole(), keys, after=after, before=before)
-        return Page(self._rows(found.items), found.count, found.after, found.before)
+        return found.holding(self._rows(found.items))
 
     def all(self) -> list[OwedRow]:
         """Everything, at most EXPORT_MOST, for the spreadsheet."""

@@ -18,7 +18,7 @@ from app.casework import policy
 from app.casework.models import Custody, CustodyEvent, CustodyPhoto, HandOver, HandOverItem
 from app.casework.policy import Case
 from app.casework.states import ACCOUNTED, CustodyState, HandOverState, Holder, Leg, Way
-from app.intake.models import ResearchObject
+from app.intake.models import Expertise, ResearchObject
 from app.intake.states import Permission
 from app.kernel.clock import day_of
 from app.kernel.db import db
@@ -72,6 +72,14 @@ def custody_of(expertise_id: uuid.UUID, *, again: bool = False) -> dict[uuid.UUI
         _whole().where(Custody.expertise_id == expertise_id).execution_options(populate_existing=again)
     )
     return {row.object_id: row for row in found}
+
+
+def all_given(expertise: Expertise) -> bool:
+    """Is none of the objects with the body any more? Then there is nothing to hand over. One query and the objects."""
+    held = custody_of(expertise.id)
+    return bool(expertise.objects) and all(
+        one.id in held and held[one.id].state is not CustodyState.WITH_BODY for one in expertise.objects
+    )
 
 
 def objects_of(case: Case, *, since: datetime | None = None) -> list[ObjectLine]:

@@ -68,7 +68,7 @@ class WorkList:
             before=before,
         )
         rows = self._rows([expertise.id for expertise in found.items])
-        return Page([rows[e.id] for e in found.items], found.count, found.after, found.before)
+        return found.holding([rows[e.id] for e in found.items])
 
     def _rows(self, ids: list[object]) -> dict[object, WorkRow]:
         day = self.on

@@ -15,6 +15,7 @@ from app.casework.service.assigning import reassign
 from app.casework.service.break_glass import ask_to_read, grant_reading
 from app.casework.service.challenges import (
     decide_challenge,
+    drop_moot_challenges,
     record_challenge,
     recuse,
     state_on_challenge,
@@ -67,6 +68,7 @@ from app.casework.service.reviews import (
     give_back,
     pass_review,
     raise_finding,
+    replace_reader,
     send_back,
     settle_finding,
     submit_review,
@@ -100,6 +102,7 @@ __all__ = [
     "decline_place",
     "decline_review",
     "drop_correction",
+    "drop_moot_challenges",
     "establish_identity",
     "establish_member_identity",
     "export_package",
@@ -137,6 +140,7 @@ __all__ = [
     "refuse_amount",
     "refuse_correction",
     "refuse_hand_over",
+    "replace_reader",
     "return_unexecuted",
     "save_draft",
     "send_back",

@@ -9,6 +9,7 @@ from app.bidding import service as bidding
 from app.bidding.models import Reassignment
 from app.bidding.states import ReassignReason
 from app.casework.queries import draft_of
+from app.casework.service.challenges import drop_challenges
 from app.casework.service.entrusting import entrust
 from app.casework.service.review_gate import drop_reviews
 from app.casework.service.steps import take
@@ -38,6 +39,7 @@ def reassign(
     if expert is None:
         raise RuleBroken(expert=NO_EXPERT)
     made = bidding.reassign(case.selection, expert, reason=reason, words=words, by=by, at=at)
+    drop_challenges(case, by=by, at=at)
     entrust(case.expertise, case.selection, at=at)
     taken, draft = case.appointment, draft_of(case)
     if taken is not None:

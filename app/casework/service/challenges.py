@@ -6,16 +6,18 @@ import uuid
 from datetime import datetime, timedelta
 from typing import BinaryIO
 
-from sqlalchemy import select
+from sqlalchemy import and_, exists, or_, select
 
 from app.accounts.models import Person
 from app.bidding import service as bidding
-from app.bidding.models import Selection
+from app.bidding.models import Selection, TeamPlace
+from app.bidding.states import PlaceState
 from app.casework import policy
 from app.casework.models import Challenge
 from app.casework.policy import Case
 from app.casework.queries import LIVING, challenge_of, member_of
 from app.casework.service import letters
+from app.casework.service.custody import ask_objects_back
 from app.casework.service.petitions import end_unexecuted
 from app.casework.service.steps import insist, take, told
 from app.casework.states import Bringer, Challenged, ChallengeGround, ChallengeState
@@ -124,6 +126,9 @@ def _file(case: Case, challenge: Challenge, text: str, *, by: Person, at: dateti
     assert case.selection is not None
     days = reference.rule(DECIDE_DAYS, on=day_of(at)).value
     challenge.expertise_id, challenge.selection_id = case.expertise.id, case.selection.id
+    if challenge.against is Challenged.EXPERT:
+        member = member_of(case, challenge.place_id) if challenge.place_id is not None else None
+        challenge.expert_id = member.place.expert_id if member is not None else case.selection.expert_id
     challenge.text, challenge.filed_at, challenge.filed_by_id = text.strip(), at, by.id
     challenge.decide_by = day_of(at) + timedelta(days=days) if days else None
     db.session.add(challenge)
@@ -175,6 +180,8 @@ def _carry_out(case: Case, challenge: Challenge, reason: str, *, by: Person, at:
         bidding.remove_member(member_of(case, challenge.place_id).place, by=by, at=at, why=reason)
     else:
         bidding.free_provider(case.selection, "remove", by=by, at=at, why=reason)
+    if case.selection.state not in LIVING:
+        ask_objects_back(case.expertise, case.selection, at=at)
 
 
 def tell_of_late_decisions(*, at: datetime) -> int:
@@ -201,3 +208,36 @@ def tell_of_late_decisions(*, at: datetime) -> int:
         record(challenge, "overdue", by=None, at=at)
     db.session.flush()
     return told_of
+
+
+def drop_challenges(case: Case, *, by: Person | None, at: datetime) -> int:
+    """Undecided challenges that concern nobody any more end as such; nothing of the work is touched. How many."""
+    gone = [one for one in case.challenges if one.state is ChallengeState.FILED and not case.concerns(one)]
+    for challenge in gone:
+        challenge.decided_at = at
+        make_move(challenge, "moot", by=by, at=at, facts={"ground": challenge.ground.value})
+    return len(gone)
+
+
+def drop_moot_challenges(*, at: datetime) -> int:
+    """After a provider gave up, stayed silent, was removed, or a member of a team was replaced: how many ended."""
+    living = exists().where(Selection.id == Challenge.selection_id, Selection.state.in_(LIVING))
+    member = exists().where(
+        TeamPlace.id == Challenge.place_id, TeamPlace.state.in_((PlaceState.WAITING, PlaceState.ACCEPTED))
+    )
+    still = exists().where(
+        Selection.id == Challenge.selection_id,
+        or_(Challenge.expert_id.is_(None), Selection.expert_id == Challenge.expert_id),
+    )
+    there = and_(living, or_(member, and_(Challenge.place_id.is_(None), still)))
+    gone = (
+        select(Challenge)
+        .where(Challenge.state == ChallengeState.FILED, ~there)
+        .order_by(Challenge.id)
+        .with_for_update(skip_locked=True)
+    )
+    found = list(db.session.scalars(gone))
+    for challenge in found:
+        challenge.decided_at = at
+        make_move(challenge, "moot", by=None, at=at, facts={"ground": challenge.ground.value})
+    return len(found)

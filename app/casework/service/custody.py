@@ -10,10 +10,14 @@ from typing import Any, BinaryIO
 from sqlalchemy import func, select
 
 from app.accounts.models import Person
+from app.bidding.models import Selection
+from app.casework import policy
 from app.casework.models import Custody, CustodyEvent, CustodyPhoto, HandOver, HandOverItem
 from app.casework.policy import Case
 from app.casework.queries import custody_of, facts_of, link_digest
+from app.casework.service import letters
 from app.casework.states import Holder, Side
+from app.intake.models import Expertise
 from app.intake.states import Permission
 from app.kernel.clock import day_of
 from app.kernel.db import db
@@ -165,3 +169,15 @@ def add_photos(
         )
     db.session.add_all(kept.values())
     db.session.flush()
+
+
+def ask_objects_back(expertise: Expertise, selection: Selection, *, at: datetime) -> int:
+    """A provider was freed: a legal notice asks for the objects that are still there; how many they are."""
+    held = [
+        one
+        for one in custody_of(expertise.id, again=True).values()
+        if one.selection_id == selection.id and one.state in policy.TO_ASK_BACK - policy.ON_THE_WAY
+    ]
+    if held:
+        letters.to_provider(expertise, selection, "objects_back", at=at, count=len(held))
+    return len(held)

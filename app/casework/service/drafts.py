@@ -124,11 +124,13 @@ def _merged(
 
 
 def _parts(draft: ConclusionDraft, signer: Signer, about: str | None, research: str | None) -> dict[str, Any]:
-    mine = dict((draft.parts or {}).get(signer.key, {}))
-    for name, text in (("about", about), ("research", research)):
-        if text is not None:
-            mine[name] = text.strip()
-    return {**(draft.parts or {}), **({signer.key: mine} if mine else {})}
+    """Everybody's own parts. What is empty is not kept: an empty field is no change of the text."""
+    parts = dict(draft.parts or {})
+    mine = parts.pop(signer.key, {}) | {
+        name: text.strip() for name, text in (("about", about), ("research", research)) if text is not None
+    }
+    mine = {name: text for name, text in mine.items() if text}
+    return parts | ({signer.key: mine} if mine else {})
 
 
 def put_pdf(file: BinaryIO, *, field: str) -> tuple[str, int]:

@@ -25,7 +25,7 @@ LEGAL = frozenset(
     {
         "ruling_handed", "warning_confirmed", "clock_started", "clock_resumed", "choice_due", "proceeds",
         "challenge_filed", "challenge_stated", "challenge_upheld", "challenge_rejected", "recusal",
-        "delivered", "returned", "receipt_confirmed", "objects_given", "objects_refused", "overdue",
+        "delivered", "returned", "receipt_confirmed", "objects_given", "objects_refused", "objects_back", "overdue",
     }
 )  # fmt: skip
 LEGAL_KINDS = ("petition_",)  # each petition and each decision on one

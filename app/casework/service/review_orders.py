@@ -13,7 +13,7 @@ from app.casework.rules.reviews import ReviewKind, ReviewState
 from app.casework.service import letters
 from app.casework.service.review_gate import turn_of_review
 from app.casework.service.reviews import new_review
-from app.casework.service.steps import NEEDED, insist, take, told
+from app.casework.service.steps import insist, take, told
 from app.intake.models import Expertise
 from app.kernel.clock import day_of
 from app.kernel.db import db
@@ -55,9 +55,7 @@ def order_review(
     case = take(expertise, at=at)
     known = reviews.reviewing_of(case, again=True)
     insist(policy.can_order_review(by, case, known), "order_review", case.expertise.state)
-    told(reason=reason)
-    if not kinds:
-        raise RuleBroken(kinds=NEEDED)
+    told(kinds="".join(kinds), reason=reason)
     if set(kinds) & set(known.wanted):
         raise RuleBroken(kinds=ALREADY)
     made = [new_review(case, kind, at=at, ordered_by=by, reason=reason.strip()) for kind in ReviewKind if kind in kinds]

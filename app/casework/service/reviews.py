@@ -250,6 +250,26 @@ def decline_review(review: InstituteReview, *, reason: str, by: Person, at: date
     return following
 
 
+def replace_reader(review: InstituteReview, *, by: Person, at: datetime) -> InstituteReview:
+    """The reviewer has left or is not fit any more: another one is chosen and begins anew.
+
+    RuleBroken where nobody else could: then whoever assigns may decide that it is signed without the review.
+    """
+    case, review = _held(review, at=at)
+    insist(policy.can_replace_reader(by, case, review), "replace_reader", review.state)
+    review.ended_at = at
+    make_move(review, "drop", by=by, at=at, why="reviewer_gone", facts={"kind": review.kind.value})
+    ordered = new_review(case, review.kind, at=at, reason=review.reason)
+    ordered.ordered_by_id = review.ordered_by_id or by.id
+    draft, known = _whole(case), reviews.reviewing_of(case, again=True)
+    but = [review.reviewer_id] if review.reviewer_id is not None else []
+    following = begin(case, draft, known, review.kind, by=by, at=at, but=but)
+    if following is None:
+        raise RuleBroken({"": NOBODY})
+    turn_of_review(case, at=at)
+    return following
+
+
 def _same(case: Case, seen: str | None) -> None:
     """RuleBroken where the text is another one than the page has shown."""
     draft = draft_of(case, again=True)

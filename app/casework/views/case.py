@@ -10,10 +10,12 @@ from flask import Blueprint, g, render_template, request
 from flask_login import current_user
 
 from app.bidding.models import Bid
+from app.bidding.rules import words as bid_words
 from app.casework import clock_words, history_words, labels, policy, queries
 from app.casework.policy import Case
 from app.casework.queries import File, WorkList
 from app.casework.views import pages
+from app.casework.views.challenge_words import whom
 from app.intake.models import Expertise
 from app.kernel import clock
 from app.kernel.access import note_access
@@ -84,6 +86,7 @@ def render(file: File, tab: str, **more: Any) -> str:
         colour=labels.colour,
         provider=pages.provider_name(file.case),
         is_body=policy.of_body(current_user, file.case),
+        opens_ruling=policy.can_open_ruling(current_user, file.case),
         part="printed_file" in g,  # without the frame of a page
         **more,
     )
@@ -121,8 +124,11 @@ def show(expertise_id: uuid.UUID) -> str:
         elsewhere=pages.elsewhere(case, current_user),
         decide=lambda thing, *names: pages.answers(case, current_user, thing, names),
         bringer=lambda challenge: pages.bringer(case, challenge, current_user),
+        whom=whom,
+        reads_challenge=lambda challenge: policy.reads_challenge(current_user, case, challenge),
         waiting_days=lambda petition: pages.waiting_days(petition, on=day_of(clock.now())),
         today=day_of(clock.now()),
+        bid_words=bid_words,
     )
 
 

@@ -196,7 +196,7 @@ def sign(expertise_id: uuid.UUID) -> Any:
             confirm_identity(current_user, password=form.password.data, at=clock.wall())
             return _done(case, service.sign_conclusion(case.expertise, **_signs(form), by=current_user, at=clock.now()))
         except RuleBroken as problem:
-            form.show(problem)
+            form.show(conclusion_words.in_one(problem))
     if draft is not None:
         form.seen.data = conclusions.draft_digest(draft)
     return _sign_page(case, signer, draft, form), 422 if form.errors else 200
@@ -237,25 +237,31 @@ def _may_sign(case: Case, draft: ConclusionDraft | None) -> Decision:
     may = policy.can_sign(current_user, case, correcting=conclusions.correcting(case))
     if draft is None:
         return may
-    return both(may, policy.reviewed(case, reviews.reviewing_of(case), conclusions.draft_digest(draft)))
+    return both(may, _reviewed(case, draft))
+
+
+def _reviewed(case: Case, draft: ConclusionDraft) -> Decision:
+    return policy.reviewed(case, reviews.reviewing_of(case), conclusions.draft_digest(draft))
 
 
 def _sign_page(case: Case, signer: Signer, draft: ConclusionDraft | None, form: Any) -> str:
     expertise, team, signed = case.expertise, policy.signers(case), conclusions.signed_so_far(case)
     own = [one for one in expertise.specialties if one.id in signer.specialty_ids]
     fit = is_fit(signer.expert, own, on=day_of(clock.now()), restricted=expertise.restricted)
+    may, missing = _may_sign(case, draft), conclusions.blocks_of(draft, case) if draft is not None else []
     return render_template(
         "casework/sign.html",
         form=form,
         case=case,
         expertise=expertise,
         draft=draft,
-        may=_may_sign(case, draft),
+        may=may,
+        reviews_due=not may and draft is not None and not _reviewed(case, draft),
         fit=fit,
         team=team if len(team) > 1 else [],
         signed={one.expert_id: one for one in signed},
         mine=any(one.expert_id == signer.expert.id for one in signed),
-        blocks=conclusion_words.tasks(conclusions.blocks_of(draft, case), case) if draft is not None else [],
+        blocks=conclusion_words.tasks(missing, case, draft, signer) if draft is not None else [],
         sections=conclusion_words.SECTIONS,
         label=labels.label,
     )

@@ -37,6 +37,13 @@ def _svg(text: str) -> str:
     return drawn.getvalue().decode()
 
 
+def _gives(case: Case) -> list[tuple[Leg, Any]]:
+    """The hand-overs that may be stated now; none to the provider once nothing is left with the body."""
+    may = [leg for leg in Leg if policy.can_give(current_user, case, leg)]
+    empty = Leg.TO_PROVIDER in may and queries.all_given(case.expertise)
+    return [(leg, TITLES[leg]) for leg in may if not (empty and leg is Leg.TO_PROVIDER)]
+
+
 @bp.get("/expertises/<uuid:expertise_id>/objects", endpoint="objects")
 @signed_in
 def objects_page(expertise_id: uuid.UUID) -> str:
@@ -51,7 +58,8 @@ def objects_page(expertise_id: uuid.UUID) -> str:
         lines=queries.objects_of(case, since=_since(case)) if may else [],
         hand_overs=hand_overs,
         waiting={one.hand_over.id: one for one in queries.open_hand_overs(hand_overs, at=now)},
-        gives=[(leg, TITLES[leg]) for leg in Leg if policy.can_give(current_user, case, leg)],
+        gives=_gives(case),
+        former=lambda line: line.custody is not None and policy.is_to_ask_back(case, line.custody),
         links=lambda line: links_of(case, current_user, line),
         can_settle=lambda one: policy.can_settle(current_user, case, one),
         can_withdraw=lambda one: policy.can_withdraw_hand_over(current_user, case, one),

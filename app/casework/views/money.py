@@ -30,6 +30,8 @@ from app.kernel.i18n import _, _l, name_of
 from app.kernel.office import spreadsheet
 from app.kernel.policy import Decision, require
 
+RECORDED = _l("Recorded.")
+NEW_REPORT = _l("File a new version of the expense report")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -45,13 +47,18 @@ class MoneyAct:
     given: Callable[[Any], dict[str, Any]] = lambda form: form.values()
     guide: Any = ""
     kind: str = "secondary"
+    done: Any = RECORDED
+
+    def title_now(self, money: Money) -> Any:
+        """What the button says: a report after the first one is a new version of it."""
+        return NEW_REPORT if self.name == "file_report" and money.report is not None else self.title
 
 
 MONEY_ACTS = (
     MoneyAct("file_estimate", _l("File the cost estimate"), forms.EstimateForm,
              lambda who, case, money: policy.can_file_estimate(who, case, money.estimate), service.file_estimate,
              guide=_l("The sums are those of your offer. Change what has changed; the body approves or refuses."),
-             kind="primary"),
+             kind="primary", done=_l("The estimate is filed. The body reads it, and approves or refuses it.")),
     MoneyAct("withdraw_estimate", _l("Take the estimate back"), forms.Said,
              lambda who, case, money: policy.can_withdraw_estimate(who, case, money.estimate),
              service.withdraw_estimate, guide=_l("Afterwards you may file another one.")),
@@ -61,8 +68,8 @@ MONEY_ACTS = (
     MoneyAct("file_report", _l("File the expense report"), forms.ReportForm,
              lambda who, case, money: policy.can_file_report(who, case, money.fee), service.file_report,
              lambda form: form.report(),
-             _l("The cost of the work line by line, with vouchers. A sum that differs from the estimate is explained."),
-             "primary"),
+             _l("The cost of the work line by line, with vouchers. Fill in only what there was: one line is enough."),
+             "primary", _l("The report is filed. After the work the body reads it and fixes the amount by its act.")),
     MoneyAct("fix_amount", _l("Fix the amount to be paid"), forms.FixForm,
              lambda who, case, money: policy.can_fix(who, case, money.fee), service.fix_amount,
              guide=_l("Enter the act by which the amount was fixed (Decree 601 of 25 July 2024)."), kind="primary"),
@@ -98,10 +105,14 @@ def money(expertise_id: uuid.UUID) -> str:
 def _prepared(act: MoneyAct, case: Case, money: Money, today: date) -> Any:
     """The form with what is known beforehand."""
     form = act.form()
+    if act.name == "file_report" and money.approved is not None:
+        form.compare()
     if form.is_submitted():
         return form
     if act.name == "file_estimate":
         form.fill(queries.offered_lines(case))
+    if act.name == "file_report":
+        form.go_on_from(money.report.lines if money.report is not None else ())
     if act.name == "fix_amount" and money.report is not None:
         form.amount_tenge.data = money.report.total_tenge
     for name in ("act_on", "on"):
@@ -133,7 +144,7 @@ def _done(act: MoneyAct, case: Case, form: Form) -> bool:
     except RuleBroken as problem:
         form.show(problem)
         return False
-    flash(_("Recorded."), "success")
+    flash(act.done, "success")
     return True
 
 

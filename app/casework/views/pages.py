@@ -10,13 +10,15 @@ from typing import Any
 from flask import current_app, url_for
 
 from app.accounts.models import Person
+from app.bidding import policy as bidding
 from app.casework import clock_words, labels, policy
 from app.casework.models import Challenge, Petition
 from app.casework.policy import Case
 from app.casework.policy.case import DECIDE
-from app.casework.queries import File
-from app.casework.rules import ClockState, EventKind
+from app.casework.queries import File, all_given
+from app.casework.rules import EventKind
 from app.casework.views.acts import ACTS, BY_NAME
+from app.casework.views.turn_words import what
 from app.intake import policy as intake_policy
 from app.intake.models import Party
 from app.intake.rules.gate_words import ROLE
@@ -50,30 +52,6 @@ DECIDING = {
     "decide_attend": "attend",
     "decide_destruction": "destruction",
 }
-WHAT: dict[S, Any] = {
-    S.DRAFT: _l("The request is being drafted."),
-    S.PREPARED: _l("The request is ready to be published."),
-    S.OPEN: _l("Offers may come until the deadline. Nobody sees them before."),
-    S.OPENED: _l("The offers are open. The body chooses."),
-    S.FAILED: _l("There was no valid offer. The body confirms the proposed institute or searches anew."),
-    S.SELECTED: _l("The chosen expert accepts the work or declines it."),
-    S.ACCEPTED: _l("The body establishes the identity, checks for grounds of a challenge and issues the ruling."),
-    S.APPOINTED: _l("The ruling is issued and must be handed over to the expert."),
-    S.IN_WORK: _l("The expert works."),
-    S.COMPLETED: _l("The conclusion is signed and must be handed over to the body."),
-    S.DELIVERED: _l("The body confirms that it has received the conclusion."),
-    S.CLOSED: _l("The expertise is closed."),
-    S.RETURNED: _l("The expertise was returned without execution."),
-    S.WITHDRAWN: _l("The request was withdrawn."),
-}
-HANDED = _l("The expert confirms the warning of liability and records what was received.")
-CARRIED = _l("Nothing but the objects is missing for the start: the courier brings them.")
-OBJECTS_DUE = _l("The body hands the objects over.")
-ASKED = _l("The body answers the petition of the expert.")
-PRICE = _l("A bidder explains an abnormally low price.")
-MATERIALS = _l("The body supplies the missing materials.")
-REVIEWED = _l("A reviewer of the institute reads the draft. The term goes on.")
-CHOICE = _l("The expert chooses: to proceed on what was supplied, or to return without execution.")
 
 
 @dataclass(frozen=True)
@@ -109,23 +87,14 @@ def provider_name(case: Case) -> str:
     if chosen is None:
         return ""
     names = [name_of(chosen.institute)] if chosen.institute is not None else []
-    return ", ".join([chosen.expert.name, *names] if chosen.expert is not None else names)
+    return ", ".join([_with_team(case, chosen.expert.name), *names] if chosen.expert is not None else names)
 
 
-def _what(case: Case, owner: Owner | None) -> Any:
-    taken, picture = case.appointment, case.picture
-    if owner is Owner.REVIEWER or (case.expertise.state in (S.OPENED, S.FAILED) and owner is Owner.BIDDERS):
-        return REVIEWED if owner is Owner.REVIEWER else PRICE
-    if case.expertise.state is S.APPOINTED and taken is not None and taken.handed_at is not None:
-        return {Owner.COURIER: CARRIED, Owner.BODY: OBJECTS_DUE}.get(owner, HANDED) if owner else HANDED
-    if case.expertise.state is S.IN_WORK and picture is not None:
-        if any(case.has_pending_petition(p.kind) for p in case.petitions):
-            return ASKED
-        if picture.state is ClockState.SUSPENDED and owner is Owner.BODY:
-            return MATERIALS
-        if picture.state is ClockState.CHOICE_DUE:
-            return CHOICE
-    return WHAT[case.expertise.state]
+def _with_team(case: Case, leader: str) -> str:
+    """The leader's name, and how many work beside her."""
+    beside = len(case.further_members)
+    said = ngettext("%(name)s and %(num)d more", "%(name)s and %(num)d more", beside, name=leader)
+    return str(said) if beside else leader
 
 
 def _until(case: Case, owner: Owner) -> date | None:
@@ -149,11 +118,19 @@ def turn_line(file: File, viewer: Person, *, on: date) -> TurnLine | None:
     who = named.get(running.owner) or str(OWNER[running.owner])
     mine = {
         Owner.BODY: policy.of_body(viewer, case),
-        Owner.EXPERT: policy.of_provider(viewer, case),
+        Owner.EXPERT: _is_turn_of_provider(case, viewer),
     }.get(running.owner, False)
     until = _until(case, running.owner)
     late = until is not None and on > until
-    return TurnLine(who, str(_what(case, running.owner)), day(until) or None, mine, late)
+    said = what(case, running.owner)
+    return TurnLine(who, str(said.to if mine else said.of), day(until) or None, mine, late)
+
+
+def _is_turn_of_provider(case: Case, viewer: Person) -> bool:
+    """From the ruling to the signature the expert works; before and after, who assigns at the institute acts, too."""
+    if case.expertise.state in (S.APPOINTED, S.IN_WORK):
+        return policy.is_named_expert(viewer, case)
+    return policy.of_provider(viewer, case)
 
 
 def waiting_days(petition: Petition, *, on: date) -> str:
@@ -164,8 +141,11 @@ def waiting_days(petition: Petition, *, on: date) -> str:
 
 
 def sentence(file: File) -> str:
-    """The one sentence that explains the due day."""
-    return "" if file.reckoning is None else clock_words.due_sentence(file.reckoning.picture, file.reckoning.terms)
+    """The one sentence that explains the due day; nothing once the work is signed: then another day counts."""
+    over = file.case.expertise.state in (S.COMPLETED, S.DELIVERED, S.CLOSED)
+    if file.reckoning is None or over:
+        return ""
+    return clock_words.due_sentence(file.reckoning.picture, file.reckoning.terms)
 
 
 def buttons(case: Case, viewer: Person) -> list[Mapping[str, Any]]:
@@ -202,13 +182,14 @@ def bringer(case: Case, challenge: Challenge, viewer: Person) -> str:
 
 
 def custody_buttons(case: Case, viewer: Person) -> list[Mapping[str, Any]]:
-    """Before the start: the body gives the objects, the provider confirms them. Without a query: from the clock."""
+    """Before the start: the body gives what is still with it, the provider confirms."""
     taken, picture = case.appointment, case.picture
     if case.expertise.state is not S.APPOINTED or picture is None or EventKind.OBJECTS_RECEIVED in picture.received:
         return []
     here = case.expertise.id
     if policy.can_give(viewer, case):
-        return [{"href": url_for("casework.give_objects", expertise_id=here), "text": GIVE, "kind": "primary"}]
+        give = {"href": url_for("casework.give_objects", expertise_id=here), "text": GIVE, "kind": "primary"}
+        return [] if all_given(case.expertise) else [give]
     warned = taken is not None and taken.warned_at is not None
     if warned and policy.of_provider(viewer, case):
         return [
@@ -251,7 +232,9 @@ def steps(case: Case, viewer: Person) -> list[Mapping[str, Any]]:
     for name, moment in done.items():
         act = BY_NAME[name]
         mine = bool(act.may(viewer, case, None))
-        status, tint = (_("Done"), "green") if moment else (_("To do"), "blue") if mine else (_("Later"), "grey")
+        awaited = not moment and all(line["status"] == _("Done") for line in lines)
+        later = (_("Awaited"), "yellow") if awaited else (_("Later"), "grey")
+        status, tint = (_("Done"), "green") if moment else (_("To do"), "blue") if mine else later
         href = url_for(f"casework.{name}", expertise_id=case.expertise.id) if mine and not moment else None
         hint = day(moment) if moment and moment is not True else None
         lines.append({"title": act.title, "status": status, "colour": tint, "href": href, "hint": hint})
@@ -259,16 +242,32 @@ def steps(case: Case, viewer: Person) -> list[Mapping[str, Any]]:
 
 
 def _of_institute(case: Case, viewer: Person) -> list[Mapping[str, Any]]:
-    """Who assigns at the institute sees who could do the work, and may give it to another expert."""
+    """Who assigns at the institute sees who could do the work, and may give it to another expert; a team's places
+    are filled on its own tab.
+    """
     if case.selection is None or not policy.leads_institute(viewer, case):
         return []
-    return [{"href": url_for("casework.assign", expertise_id=case.expertise.id), "text": _("Assign")}]
+    if case.expertise.form is not Form.INDIVIDUAL:
+        return [{"href": url_for("casework.team", expertise_id=case.expertise.id), "text": _("See the team")}]
+    may = bidding.can_reassign(viewer, case.selection)
+    text = _("Give the work to another expert") if may else _("See who could do the work")
+    return [{"href": url_for("casework.assign", expertise_id=case.expertise.id), "text": text}]
+
+
+def _of_private(case: Case, viewer: Person) -> list[Mapping[str, Any]]:
+    """Whoever is paid for the work finds the way to the money where there is something to file."""
+    if not policy.is_private(case) or not policy.of_provider(viewer, case):
+        return []
+    texts = dict.fromkeys((S.ACCEPTED, S.APPOINTED), _("Cost estimate"))
+    texts |= dict.fromkeys((S.IN_WORK, S.COMPLETED, S.DELIVERED), _("Expense report"))
+    text = texts.get(case.expertise.state)
+    return [{"href": url_for("casework.money", expertise_id=case.expertise.id), "text": text}] if text else []
 
 
 def elsewhere(case: Case, viewer: Person) -> list[Mapping[str, Any]]:
     """Before somebody is chosen the work is done on the pages of intake and bidding."""
     if not policy.of_body(viewer, case):
-        return _of_institute(case, viewer)
+        return [*_of_institute(case, viewer), *_of_private(case, viewer)]
     state, known = case.expertise.state, current_app.view_functions
     places = [("intake.show", _("The request"), set(S))]
     places += [("bidding.offers", _("The offers"), {S.OPENED}), ("bidding.fallback", _("The proposal"), {S.FAILED})]

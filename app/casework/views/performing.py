@@ -19,6 +19,7 @@ from app.casework.policy import Case
 from app.casework.views.acts import ACTS, Act
 from app.casework.views.assigning import hours_of
 from app.casework.views.case import bp, open_file
+from app.casework.views.challenge_words import consequence, whom
 from app.casework.views.pages import bringer, party_name
 from app.intake import policy as intake_policy
 from app.intake import queries as intake
@@ -108,6 +109,8 @@ def perform(expertise_id: uuid.UUID, act: Act, thing_id: uuid.UUID | None = None
         case=case,
         expertise=case.expertise,
         thing=thing,
+        guide=consequence(thing, case) if act.name == "decide_challenge" else act.guide,
+        whom=whom,
         label=labels.label,
         bringer=lambda challenge: bringer(case, challenge, current_user),
         liability=labels.article(liability_article(case.expertise.procedure)) if case.expertise.procedure else "",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
@@ -61,9 +62,17 @@ def _acts(case: Case, known: Reviewing) -> list[dict[str, Any]]:
     return [{"href": href, "text": text, "kind": kind} for href, text, kind in found]
 
 
-def _page(case: Case, form: Any, *, title: Any, guide: Any = "", kind: str = "primary") -> Any:
+def _page(
+    case: Case, form: Any, *, title: Any, guide: Any = "", kind: str = "primary", warnings: Sequence[str] = ()
+) -> Any:
     page = render_template(
-        "casework/review_order.html", form=form, title=title, guide=guide, kind=kind, expertise=case.expertise
+        "casework/review_order.html",
+        form=form,
+        title=title,
+        guide=guide,
+        kind=kind,
+        expertise=case.expertise,
+        warnings=warnings,
     )
     return page, 422 if form.errors else 200
 
@@ -90,8 +99,9 @@ def submit_review(expertise_id: uuid.UUID) -> Any:
 def order_review(expertise_id: uuid.UUID) -> Any:
     """Whoever assigns work asks for a review of this one."""
     case, form = open_file(expertise_id).case, forms.OrderReviewForm()
-    may = policy.can_order_review(current_user, case, reviews.reviewing_of(case))
-    service.insist(may, "order_review", case.expertise.state)
+    known = reviews.reviewing_of(case)
+    service.insist(policy.can_order_review(current_user, case, known), "order_review", case.expertise.state)
+    form.leave_out(known.wanted)
     if form.validate_on_submit():
         try:
             service.order_review(case.expertise, **form.values(), by=current_user, at=clock.now())
@@ -99,7 +109,19 @@ def order_review(expertise_id: uuid.UUID) -> Any:
             return redirect(url_for(".review_of", expertise_id=expertise_id))
         except RuleBroken as problem:
             form.show(problem)
-    return _page(case, form, title=_("Order a review"))
+    return _page(case, form, title=_("Order a review"), warnings=_nobody(case))
+
+
+def _nobody(case: Case) -> list[str]:
+    """Which review could be given to nobody today: better known before it is ordered."""
+    warnings, on = [], day_of(clock.now())
+    if not reviews.candidates(case, on=on):
+        warnings.append(_("Today no other expert of the institute is fit to read this draft: a technical review would "
+                          "find no reviewer."))  # fmt: skip
+    if not reviews.reviewers_of_form(case, on=on):
+        warnings.append(_("Nobody at the institute who does not sign this conclusion holds the right to review: an "
+                          "administrative review would find no reviewer."))  # fmt: skip
+    return warnings
 
 
 @bp.route(f"{HERE}/leave-out/<kind>", methods=["GET", "POST"])

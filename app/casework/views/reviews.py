@@ -60,6 +60,10 @@ ACTS = (
               service.decline_review, _l("Another reviewer is chosen."),
               _l("Decline where anything could make you partial. The reason stays inside the institute."),
               kind="warning"),
+    ReviewAct("replace_reader", _l("Choose another reviewer"), forms.SubmitReviewForm, policy.can_replace_reader,
+              service.replace_reader, _l("Another reviewer is chosen."),
+              _l("The reviewer has left the institute or is not fit for this work any more. The system chooses the "
+                 "next one, who begins anew.")),
     ReviewAct("answer_finding", _l("Answer the finding"), forms.AnswerFindingForm, policy.can_answer_findings,
               service.answer_finding, _l("The answer is kept."), of_finding=True),
     ReviewAct("settle_finding", _l("Settle or keep the finding"), forms.SettleFindingForm, policy.can_review,
@@ -87,7 +91,10 @@ def reviews_known() -> str:
     ended = request.args.get("show") == "ended"
     found = reviews.Reviews(current_user, ended)
     page = found.page(after=request.args.get("after"), before=request.args.get("before"))
-    return render_template("casework/reviews.html", page=page, ended=ended, on=day_of(clock.now()), **_words())
+    sets = [m.body for m in current_user.active_memberships if policy.can_set_reviews(current_user, m.body)]
+    return render_template(
+        "casework/reviews.html", page=page, ended=ended, on=day_of(clock.now()), sets=sets, **_words()
+    )
 
 
 def _words() -> dict[str, Any]:
@@ -105,7 +112,9 @@ def review(review_id: uuid.UUID) -> str:
     return render_template(
         "casework/review.html", case=case, expertise=case.expertise, review=found, findings=known, draft=draft,
         acts=[act for act in ACTS if not act.of_finding and act.may(current_user, case, found)],
-        of_finding=lambda finding: _links(case, found, finding), sections=conclusion_words.SECTIONS, **_words(),
+        of_finding=lambda finding: _links(case, found, finding), sections=conclusion_words.SECTIONS,
+        of_provider=policy.of_provider(current_user, case) or policy.place_of(current_user, case) is not None,
+        **_words(),
     )  # fmt: skip
 
 

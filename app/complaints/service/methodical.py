@@ -29,10 +29,12 @@ from app.reference import queries as reference
 PREFIX = "MR"
 TERM_RULE = "chamber.methodical_working_days"
 MOST_SEATS = 3
+MOST_DAYS_AHEAD = 366
 NEEDED = _l("This must be filled in.")
 CONSENT = _l("Without this the reviewers cannot read the conclusion.")
 DUE_NEEDED = _l("Enter the last day for the review; no rule sets it.")
 DUE_PAST = _l("The day must lie in the future.")
+DUE_FAR = _l("Choose a day within a year from today.")
 NOT_ABLE = _l("Choose members of the list: only they are fit and free of any part in this work.")
 TOO_MANY = _l("At most %(most)s reviewers sit at a time.", most=MOST_SEATS)
 
@@ -120,8 +122,8 @@ def accept_methodical(
     """The Chamber accepts, with a last day by the rule in force or as agreed; the experts who signed are told."""
     require(policy.can_answer_methodical(by, held(review), "accept"))
     due = methodical_due(on=day_of(at)) or due_on
-    if due is None or due <= day_of(at):
-        raise RuleBroken(due_on=DUE_NEEDED if due is None else DUE_PAST)
+    if due is None or not 0 < (due - day_of(at)).days <= MOST_DAYS_AHEAD:
+        raise RuleBroken(due_on=DUE_NEEDED if due is None else DUE_PAST if due <= day_of(at) else DUE_FAR)
     review.due_on, review.answered_at, review.answered_by_id = due, at, by.id
     make_move(review, "accept", by=by, at=at, facts={"due_on": due.isoformat()})
     letters.to_asker(review, "methodical_accepted", at=at, due=due)

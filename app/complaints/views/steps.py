@@ -16,6 +16,7 @@ from app.accounts.models import Person
 from app.accounts.service import confirm_identity
 from app.complaints import forms, policy, queries, service
 from app.complaints.models import Complaint
+from app.complaints.states import Outcome
 from app.complaints.views.base import Page, bp
 from app.kernel import clock
 from app.kernel.errors import NotVisible, RuleBroken
@@ -85,7 +86,10 @@ STEPS = {
             lambda actor, complaint, on: policy.can_decide(actor, complaint, None, on=on),
             service.decide,
             _l("The complaint is decided. Both sides get a letter."),
-            _l("A complaint is upheld only after the expert was heard, or let the day for the explanation pass."),
+            _l(
+                "A complaint is upheld only after the expert was heard, or let the day for the explanation pass. "
+                "Until then it can only be rejected."
+            ),
         ),
         Step(
             "extend",
@@ -123,11 +127,21 @@ STEPS = {
 
 
 def _form(step: Step, complaint: Complaint) -> Any:
+    if step.name == "decide":
+        return _decide_form(step, complaint)
     if step.name != "register":
         return step.form()
     form = forms.RegisterForm(data={"hide_complainant": complaint.hide_complainant})
     if service.due_by_rule(on=clock.day_of(clock.now())) is not None:
         del form.due_on
+    return form
+
+
+def _decide_form(step: Step, complaint: Complaint) -> Any:
+    """Only the outcomes that are possible now: nothing is decided against an expert who was not heard."""
+    form, on = step.form(), clock.day_of(clock.now())
+    may = [one.value for one in Outcome if policy.can_decide(current_user, complaint, one, on=on)]
+    form.outcome.choices = [choice for choice in forms.choices(Outcome) if choice[0] in may]
     return form
 
 
@@ -156,7 +170,8 @@ def step(complaint_id: uuid.UUID, name: str) -> Page:
             return redirect(url_for(".show", complaint_id=complaint_id))
         except RuleBroken as problem:
             form.show(problem)
-    html = render_template("complaints/step.html", step=known, form=form, complaint=complaint)
+    due = service.due_by_rule(on=clock.day_of(now)) if name == "register" else None
+    html = render_template("complaints/step.html", step=known, form=form, complaint=complaint, due=due)
     return html, 422 if form.errors else 200
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import create_engine, event, text
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 import config
-from app import create_app
+from app import create_app, settle
 from app.kernel.db import db, keep_prepared, reading
 
 EXPERT = "expert1@bench.example"
@@ -69,4 +69,5 @@ def make_site() -> Flask:
     app = create_app(config.load(), database_url=os.environ["BENCH_DATABASE_URL"])
     count_queries(app)
     app.wsgi_app = DispatcherMiddleware(app.wsgi_app, {"/bare": bare(app)})  # type: ignore[method-assign]
+    settle()
     return app

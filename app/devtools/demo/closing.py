@@ -12,7 +12,7 @@ from app.accounts.states import Verb
 from app.casework import service as casework
 from app.casework.models import InstituteReview
 from app.casework.queries import locked_case, reviews
-from app.casework.rules.reviews import FindingCode, Severity
+from app.casework.rules.reviews import FindingCode, ReviewKind, Severity
 from app.casework.states import CorrectionReason, CostKind, DocumentKind, Payer
 from app.complaints import queries as chamber
 from app.complaints import service as complaints
@@ -87,6 +87,20 @@ def waits_for_reviewer(story: Story) -> None:
         review, code=FindingCode.DETAILS, severity=Severity.MINOR, text=story.say("finding"),
         by=story.stage.people["head-71"], at=story.later(60),
     )  # fmt: skip
+
+
+@twist("to_read", "received")
+def reading_ordered(story: Story) -> None:
+    """The head asks for a technical review of this one work."""
+    by = story.stage.people["head-71"]
+    reason = story.say("review_ordered")
+    casework.order_review(story.expertise, kinds=[ReviewKind.TECHNICAL], reason=reason, by=by, at=story.later())
+
+
+@twist("to_read", "written")
+def waits_for_colleague(story: Story) -> None:
+    """The whole draft is with a colleague of the same specialty, who has still to read it."""
+    casework.submit_review(story.expertise, by=story.named(), at=story.later())
 
 
 def pass_reviews(story: Story) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -25,16 +25,18 @@ CLEARED = "private2"
 DAYS_BEFORE = 6  # all of this happens in the last days, not on the first
 
 
-def steps(stage: Stage, now: datetime, forget: Callable[[], None]) -> Steps:
+def steps(stage: Stage, now: datetime) -> Steps:
     """Each in its time; what the register then says is asked anew."""
     at = yield now - timedelta(days=40)
     _clear(stage, at)
+    stage.forget()
     at = yield now - timedelta(days=DAYS_BEFORE) + timedelta(hours=10)
     _complain(stage, at)
     _lend(stage, at)
+    stage.forget()
     at = yield now - timedelta(days=2) + timedelta(hours=11)
     _suspend(stage, at)
-    forget()
+    stage.forget()
     at = yield now - timedelta(hours=6)
     _look(stage, at)
 
@@ -99,7 +101,6 @@ def _membership(stage: Stage, key: str) -> Membership:
 
 def _lend(stage: Stage, at: datetime) -> None:
     """The chair of the court lends the right to publish to the clerk for a holiday."""
-    day, reason = clock.day_of(at), _say("delegation", "kk")
     day, reason = clock.day_of(at), _say("delegation", "kk")
     accounts.delegate(
         _membership(stage, "chair"), _membership(stage, "clerk"), verbs=[Verb.PUBLISH], first_day=day,

@@ -21,6 +21,7 @@ from app.devtools.demo.stage import Steps, Story
 from app.devtools.demo.teams import members_answer, team_for
 from app.intake.models import Search
 from app.intake.states import ExpertiseState as S
+from app.intake.states import Form
 from app.kernel import clock
 from app.kernel.db import db
 from app.kernel.errors import Refused, RuleBroken
@@ -80,17 +81,27 @@ def _bidders(story: Story, search: Search, wanted: int) -> Iterator[tuple[dateti
     story.dice.shuffle(private)
     if story.live:
         private.sort(key=lambda e: e.id not in story.stage.favourites)
-    institutes = {e.institute_id: e for e in found if e.kind is ExpertKind.STATE}
-    chosen = private[:wanted]
+    institutes = _of_institutes(story, found)
+    chosen, alone = private[:wanted], story.tale.form is Form.INDIVIDUAL
     if story.tale.route.state:
-        state = sorted(institutes.values(), key=lambda e: e.register_no)
+        here = story.official_region
+        state = sorted(institutes.values(), key=lambda e: (e.region_code != here, e.register_no))
         chosen = [e for e in state if team_for(story, e) is not None][:1]
-    elif wanted and institutes and (story.dice.random() < AN_INSTITUTE_OFFERS or len(chosen) < wanted):
+    elif wanted and institutes and alone and (story.dice.random() < AN_INSTITUTE_OFFERS or len(chosen) < wanted):
         chosen = [*chosen[: wanted - 1], story.dice.choice(sorted(institutes.values(), key=lambda e: e.register_no))]
     begin, end = search.began_at + timedelta(minutes=40), search.offers_due_at - timedelta(hours=1)
     end = min(end, begin + timedelta(hours=20)) if story.live else end
     moments = sorted(begin + (end - begin) * story.dice.random() for _ in chosen)
     return zip((m.replace(microsecond=0) for m in moments), chosen, strict=True)
+
+
+def _of_institutes(story: Story, fit: list[Expert]) -> dict[Any, Expert]:
+    """Whom each institute would name; of a live tale whom the tour names, the first of them."""
+    state = [e for e in fit if e.kind is ExpertKind.STATE]
+    if story.live:
+        named = story.stage.favourites
+        state.sort(key=lambda e: -(named.index(e.id) if e.id in named else len(named)))
+    return {e.institute_id: e for e in state}
 
 
 def _offer(story: Story, search: Search, expert: Expert) -> None:

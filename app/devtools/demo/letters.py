@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select, text, update
 
+from app.accounts.models import Person
 from app.kernel.db import db
 from app.notices import service as notices
 from app.notices.models import Letter
+from app.notices.states import ReadHow
 
 KEPT_DAYS = 60
 UNREAD = 4
@@ -31,7 +33,17 @@ def clear_post(*, now: datetime) -> None:
     unread = select(ranked.c.id).where(ranked.c.place <= UNREAD)
     read = update(Letter).where(Letter.id.not_in(unread)).values(read_at=Letter.sent_at)
     db.session.execute(read, execution_options={"synchronize_session": False})
+    _read_notices()
     db.session.execute(_FORGET_JOBS, {"now": now})
+
+
+def _read_notices() -> None:
+    """Whoever has read the letter of a legal notice has read the notice."""
+    read = (Letter.notice_id.is_not(None), Letter.read_at.is_not(None))
+    asked = select(Letter.notice_id, Person, Letter.read_at).join(Person, Person.id == Letter.to_person_id)
+    for notice_id, reader, at in db.session.execute(asked.where(*read).order_by(Letter.read_at, Letter.id)).all():
+        if notice_id is not None and at is not None:
+            notices.read_notice(notice_id, how=ReadHow.SITE, by=reader, at=at)
 
 
 def _to_nobody(_letter: Letter) -> None:

@@ -1,8 +1,9 @@
 """What lets eighteen months be told in a minute: the answers of tables that stand still are kept.
 
 While the tales are told, the rules, the calendar, the register and the accounts change only when the register is
-imported. A hundred thousand questions would be put to them; here each is put once. Letters that would be thrown away
-at the end are not written. Only the making of the demo world runs under this.
+imported, or where a tale says so (`forget`). A hundred thousand questions would be put to them; here each is put once.
+Letters that would be thrown away at the end are not written, nor are the legal notices of that time, which nobody
+would ever have read. Only the making of the demo world runs under this.
 """
 
 from __future__ import annotations
@@ -23,13 +24,15 @@ from sqlalchemy.sql import visitors
 from app.kernel.db import db
 from app.kernel.ids import uuid7
 from app.kernel.journal import JournalEntry
-from app.notices.models import Letter
+from app.notices.models import LegalNotice, Letter
 from app.notices.service import SEND_JOB
 
 STILL = frozenset(
     {"region", "specialty", "question_template", "calendar_day", "mrp", "legal_rule", "pilot_scope", "pilot_specialty"}
     | {"pilot_region", "body", "person", "membership", "expert", "qualification", "licence", "licence_annex"}
     | {"licence_period", "attestation", "training", "chamber_membership", "absence", "register_import", "manual_check"}
+    | {"chamber_measure", "expert_clearance", "delegation", "delegated_right", "reference_stamp", "mode_rule"}
+    | {"step_rule"}
 )
 ENTRY = ("at", "subject_kind", "subject_id", "verb", "from_state", "to_state", "by_id", "why", "facts")
 
@@ -60,7 +63,8 @@ class Memory:
         statement: Any = state.statement
         if isinstance(state.parameters, dict) and state.parameters.get("task") == SEND_JOB:
             return IteratorResult(SimpleResultMetaData(["job"]), iter(()))  # what is kept is sent at the end
-        if not state.is_select or state.is_column_load or state.parameters:
+        given = state.parameters or {}
+        if not state.is_select or state.is_column_load or not isinstance(given, dict):
             return None
         key = statement._generate_cache_key()
         if key is None:
@@ -70,7 +74,7 @@ class Memory:
             return IteratorResult(SimpleResultMetaData(["id"]), iter([(key.bindparams[0].effective_value,)]))
         if kind is Kind.OTHER:
             return None
-        place = (key.key, repr([bind.effective_value for bind in key.bindparams]))
+        place = (key.key, repr([bind.effective_value for bind in key.bindparams]), repr(sorted(given.items())))
         if place not in self._answers:
             self._answers[place] = state.invoke_statement().freeze()
         return self._answers[place]()
@@ -85,9 +89,9 @@ class Memory:
         return self._kinds[key]
 
     def leave_out(self, session: Session) -> None:
-        """Letters of long ago are not written; the journal, which no tale reads, is written at the end in one go."""
+        """Letters and notices of long ago are not written; the journal, which no tale reads, all at once at the end."""
         for thing in list(session.new):
-            if isinstance(thing, Letter) and thing.made_at < self.letters_from:
+            if isinstance(thing, Letter | LegalNotice) and thing.made_at < self.letters_from:
                 session.expunge(thing)
             elif isinstance(thing, JournalEntry):
                 session.expunge(thing)
@@ -97,7 +101,8 @@ class Memory:
         """Write what was left out, in the order in which it happened."""
         db.session.flush()
         if self._journal:
-            db.session.execute(insert(JournalEntry), self._journal)
+            # with its nulls written out, or each change of columns would begin a statement of its own
+            db.session.execute(insert(JournalEntry).execution_options(render_nulls=True), self._journal)
         self._journal = []
 
 

@@ -68,6 +68,7 @@ LIVE: tuple[Told, ...] = (
     ("in_work", 13, "judge-75", "build", R(work=0.99), {"hearing_after_days": 60}),
     ("in_work", 17, "investigator", "handwriting", R(work=0.99), {}),
     ("in_work", 22, "judge-35", "goods", R(work=0.99), {}),
+    ("in_work", 14, "judge-75", "handwriting", R(state=True, work=0.99), {}),
     ("in_work", 34, "judge-75", "econ-acc", R(work=3), {}),
     ("in_work", 38, "investigator", "handwriting", R(work=3), {}),
     ("in_work", 12, "judge", "econ-acc", R(materials="pending"), {}),
@@ -85,7 +86,7 @@ LIVE: tuple[Told, ...] = (
 PAIR = {"form": Form.COMPLEX, "second_field": "goods"}
 NAMED: tuple[Named, ...] = (
     ("commission", "received", 17, "judge", "handwriting", R(offers=1, work=0.99), {"form": Form.COMMISSION}),
-    ("complex", "team_asked", 7, "judge-75", "build", R(offers=1), {**PAIR}),
+    ("complex", "team_asked", 5, "judge-75", "build", R(offers=1), {**PAIR}),
     ("complex_state", "received", 18, "judge", "build", R(state=True, work=0.99),
      {"form": Form.COMPLEX, "second_field": "econ-acc"}),
     ("first", "end", 60, "judge", "handwriting", R(work=0.3), {}),
@@ -115,6 +116,12 @@ NAMED: tuple[Named, ...] = (
     ("reviewed", "written", 13, "judge", "econ-acc", R(state=True, work=0.1), {}),
     ("methodical", "closed", 18, "judge", "handwriting", R(offers=1, work=0.1), {}),
     ("paper", "accepted", 7, "judge-75", "build", R(), {}),
+    ("team_wanted", "open", 2, "judge-75", "handwriting", R(offers=0), {"form": Form.COMMISSION, "offer_days": 9}),
+    ("consent_needed", "complete", 1, "investigator", CONSENT_FIELD, R(), {}),
+    ("state_work", "received", 12, "judge", "handwriting", R(state=True, work=0.99), {}),
+    ("state_assigned", "handed", 7, "judge", "handwriting", R(state=True), {}),
+    ("to_read", "written", 13, "judge", "handwriting", R(state=True, work=0.1), {}),
+    ("nobody", "in_work", 12, "judge-61", "goods", R(materials="pending"), {}),
 )  # fmt: skip
 
 # What a small world needs to hold every state: two of the three ends; the third is told by name.

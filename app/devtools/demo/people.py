@@ -1,4 +1,4 @@
-"""Who lives in the demo world: twelve bodies, their members, and the experts' accounts. All names are invented."""
+"""Who lives in the demo world: thirteen bodies, their members, and the experts' accounts. All names are invented."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from app.accounts import service as accounts
 from app.accounts.models import Body, Membership, Person
 from app.accounts.rules import STEP_SECONDS, step_of
 from app.accounts.states import BodyKind, Verb
+from app.devtools.demo.tasks import TASKS
 from app.kernel import clock
 from app.kernel.db import db
 from app.kernel.i18n import _l
@@ -41,6 +42,7 @@ ROLES: dict[str, Any] = {
     "head-71": _l("Head of the institute, Astana"),
     "head-75": _l("Head of the institute, Almaty"),
     "state1": _l("State expert, Astana"),
+    "state3": _l("State expert who reviews, Astana"),
     "state2": _l("State expert, Almaty"),
     "chamber": _l("Reviewer of the Chamber"),
     "analyst": _l("Analyst of the Ministry"),
@@ -56,6 +58,7 @@ EXPERT_EMAILS = {
     "private5": f"expert5@experts.{SITE}",
     "state1": f"expert@institute-astana.{SITE}",
     "state2": f"expert@institute-almaty.{SITE}",
+    "state3": f"reviewer@institute-astana.{SITE}",
 }
 
 
@@ -67,6 +70,8 @@ class Account:
     role: Any
     email: str
     name: str
+    task: Any
+    href: str
 
 
 def _file() -> dict[str, list[dict[str, Any]]]:
@@ -76,7 +81,7 @@ def _file() -> dict[str, list[dict[str, Any]]]:
 
 
 def make_bodies() -> dict[str, Body]:
-    """The twelve bodies, by key."""
+    """The bodies, by key."""
     made = {}
     for row in _file()["bodies"]:
         names = {f"name_{code}": row[code] for code in ("kk", "ru", "en")}
@@ -147,4 +152,4 @@ def listed() -> list[Account]:
     rows = db.session.execute(select(Person.email, Person.name).where(Person.email.in_(wanted)))
     names = {row.email: row.name for row in rows}
     found = [(key, email) for email, key in wanted.items() if email in names]
-    return [Account(key, ROLES[key], email, names[email]) for key, email in found]
+    return [Account(key, ROLES[key], email, names[email], *TASKS[key]) for key, email in found]

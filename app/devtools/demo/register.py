@@ -45,6 +45,7 @@ TOGETHER = {
     "training_hours": (),
 }
 FAVOURED = ("build", "econ-acc", "goods", "handwriting", "handwriting")  # what the named private experts can do
+HOMES = {"state1": "institute-71", "state2": "institute-75", "state3": "institute-71"}
 RUNS_OUT = "DEMO-0047"  # a state expert of Astana whom no named tale needs, and whose attestation ends soon
 RUNS_OUT_DAYS = 30
 FIVE_YEARS = timedelta(days=5 * 365)
@@ -141,20 +142,25 @@ class Keeper:
 
     def _favour(self, key: str, email: str, at: datetime) -> Any:
         """Give one expert, fit at the end as at the beginning, the address that the tour names."""
-        place = int(key[-1]) - 1
-        slug = FAVOURED[place] if key.startswith("private") else FAVOURED[3]
-        kind = ExpertKind.PRIVATE if key.startswith("private") else ExpertKind.STATE
+        home = HOMES.get(key)
+        slug = FAVOURED[3] if home else FAVOURED[int(key[-1]) - 1]
+        kind = ExpertKind.STATE if home else ExpertKind.PRIVATE
         fit = registry.fit_experts([reference.specialty(slug).id], on=clock.day_of(at))
         asked = select(Expert).where(fit, Expert.kind == kind).order_by(Expert.register_no)
-        if kind is ExpertKind.STATE:
-            body = self.bodies["institute-71" if place == 0 else "institute-75"]
-            asked = asked.where(Expert.institute_id == body.id)
-        expert = next(e for e in db.session.scalars(asked) if e.person is not None and not self._named(e))
+        if home:
+            asked = asked.where(Expert.institute_id == self.bodies[home].id)
+        found = (e for e in db.session.scalars(asked) if e.person is not None and not self._named(e))
+        expert = next(e for e in found if self._lasts(e))
         assert expert.person is not None
         expert.person.email = email
         people.give_code(expert.person, secret_key=self.secret_key, at=at)
         db.session.flush()
         return expert.id
+
+    def _lasts(self, expert: Expert) -> bool:
+        """Does the last attestation in the file still hold today?"""
+        last = (self.today - FIVE_YEARS).isoformat()
+        return all(row["attested_on"] > last for row in self._rows if row["register_no"] == expert.register_no)
 
     @staticmethod
     def _named(expert: Expert) -> bool:

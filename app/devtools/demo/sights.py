@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select
 
+from app.casework.models import Conclusion
 from app.devtools.demo.named import NAMED, case_of
-from app.intake.models import Expertise
-from app.intake.states import BEFORE_PUBLICATION
+from app.intake.models import Expertise, Party, PartyLink
+from app.intake.service.links import token_of
+from app.intake.states import BEFORE_PUBLICATION, PartyState
 from app.kernel.db import db
 from app.kernel.i18n import _l
 
@@ -17,6 +20,7 @@ JUDGE = "judge@court.demo.example"
 ALMATY = "judge@almaty-court.demo.example"
 KARAGANDA = "judge@karaganda-court.demo.example"
 INVESTIGATOR = "investigator@shymkent.demo.example"
+STATE = "expert@institute-astana.demo.example"
 TOLD: dict[str, tuple[Any, str]] = {
     "commission": (_l("A commission of two private experts, at work"), JUDGE),
     "complex": (_l("A complex expertise: one member of the team has still to accept"), "expert3@experts.demo.example"),
@@ -49,7 +53,25 @@ TOLD: dict[str, tuple[Any, str]] = {
     ),
     "methodical": (_l("The Chamber reviews the method of a conclusion; a member has been appointed"), JUDGE),
     "paper": (_l("Parties without e-mail: one paper to be sent, one returned unopened"), ALMATY),
+    "team_wanted": (
+        _l("A search that wants a commission of two: offer as a team"),
+        "expert4@experts.demo.example",
+    ),
+    "consent_needed": (_l("A request that needs the prosecutor's consent before it can be published"), INVESTIGATOR),
+    "state_work": (_l("Running work of a state expert, which the head may hand on to a colleague"), STATE),
+    "state_assigned": (_l("Work assigned to a state expert, who has still to begin it"), STATE),
+    "to_read": (
+        _l("A draft that a colleague of the same specialty reviews before it is signed"),
+        "reviewer@institute-astana.demo.example",
+    ),
+    "nobody": (
+        _l("A petition that nobody can receive: the only judge of a court has left"),
+        "office@turkistan-court.demo.example",
+    ),
 }
+
+PARTY = _l("The link in the letter to a party: read the request, confirm it, propose a question")
+CODE = _l("The code on a signed conclusion: type it in and see whether the paper is genuine")
 
 # What is seen elsewhere than on one expertise: of whom, as whom, where.
 ELSEWHERE: tuple[tuple[Any, str, str, str], ...] = (
@@ -64,9 +86,19 @@ ELSEWHERE: tuple[tuple[Any, str, str, str], ...] = (
 )  # fmt: skip
 
 
+ALARMS = "/alarms"
+PLACES = {  # the tales that are seen elsewhere than on their own page
+    "to_confirm": "/expertises/{id}/offer",
+    "consent_asked": "/consents",
+    "team_wanted": "/notices/{number}",
+    "to_read": "/reviews",
+    "nobody": ALARMS,
+}
+
+
 @dataclass(frozen=True)
 class Sight:
-    """One line of the list: what, as whom, under which number and address."""
+    """One line of the list: what, as whom (nobody: without an account), under which number and address."""
 
     text: Any
     email: str
@@ -75,15 +107,35 @@ class Sight:
 
 
 def sights() -> list[Sight]:
-    """The named tales that are there, in their order."""
+    """The named tales that are there, those of one account together; then what needs no account."""
     ends = {f"{case_of(row[0])}": row[0] for row in NAMED}
     end = func.split_part(Expertise.case_number, "/", 2)
     asked = select(end, Expertise.id, Expertise.number, Expertise.state).where(end.in_(ends))
     found = {ends[row[0]]: row for row in db.session.execute(asked)}
-    named = [_sight(*TOLD[name], found[name]) for name in TOLD if name in found]
-    return [*named, *(Sight(*row) for row in ELSEWHERE if named)]
+    named = [_sight(name, found[name]) for name in TOLD if name in found]
+    whole = [*named, *(Sight(*row) for row in ELSEWHERE if named)]
+    order = list(dict.fromkeys(one.email for one in whole))
+    whole.sort(key=lambda one: order.index(one.email))
+    ids = {name: row.id for name, row in found.items()}
+    return [*whole, *_link_of_a_party(ids.get("parties")), *_code_to_check(ids.get("corrected"))]
 
 
-def _sight(text: Any, email: str, row: Any) -> Sight:
+def _sight(name: str, row: Any) -> Sight:
     kind = "requests" if row.state in BEFORE_PUBLICATION else "expertises"
-    return Sight(text, email, row.number, f"/{kind}/{row.id}")
+    text, email = TOLD[name]
+    place = PLACES.get(name, "/{kind}/{id}")
+    return Sight(text, email, row.number, place.format(kind=kind, id=row.id, number=row.number))
+
+
+def _link_of_a_party(expertise_id: Any) -> Iterator[Sight]:
+    """The link that stands in the letter to a party who has not confirmed yet."""
+    told = (Party.expertise_id == expertise_id, Party.state == PartyState.TOLD, PartyLink.revoked_at.is_(None))
+    for link in db.session.scalars(select(PartyLink).join(Party).where(*told).order_by(PartyLink.id).limit(1)):
+        yield Sight(PARTY, "", link.party.expertise.number, f"/parties/{token_of(link)}")
+
+
+def _code_to_check(expertise_id: Any) -> Iterator[Sight]:
+    """What stands on a signed conclusion, to be typed in where anybody can check it."""
+    signed = (Conclusion.expertise_id == expertise_id, Conclusion.current)
+    for code in db.session.scalars(select(Conclusion.code).where(*signed)):
+        yield Sight(CODE, "", code, "/check")

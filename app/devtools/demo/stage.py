@@ -64,6 +64,7 @@ class Stage:
     twists: dict[tuple[str, str], Twist] = field(default_factory=dict)  # what happens in one of them at a step
     reviewing: set[Any] = field(default_factory=set)  # ids of the institutes that review what is to be signed
     paper: bytes = b""
+    forget: Callable[[], None] = lambda: None  # to be called when what stands still has changed after all
     _fit: dict[tuple[Any, date], list[Expert]] = field(default_factory=dict)
 
     def fit(self, specialty: Specialty, *, on: date) -> list[Expert]:
@@ -107,6 +108,11 @@ class Story:
     @expertise.setter
     def expertise(self, made: Expertise) -> None:
         self._expertise = made
+
+    @property
+    def official_region(self) -> str:
+        """The region of the body that orders the expertise."""
+        return self.stage.bodies[self.stage.home[self.tale.official]].region_code
 
     @property
     def live(self) -> bool:

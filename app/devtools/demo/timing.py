@@ -13,7 +13,18 @@ from app.reference import queries as reference
 MOST_DAYS = 1100
 WHOLE_SECOND = timedelta(seconds=1)  # the clock keeps whole seconds: the moment meant has been reached, not missed
 # The jobs that would have run in between; each goes through whatever is due and may run at any time.
-DUE_JOBS = ("bidding.open_due", "bidding.lapse_silent", "bidding.release_withdrawn", "casework.send_warnings")
+DUE_JOBS = (
+    "bidding.open_due",
+    "bidding.lapse_silent",
+    "bidding.lapse_explanations",
+    "bidding.release_withdrawn",
+    "casework.send_warnings",
+    "casework.tell_of_late_couriers",
+    "casework.tell_of_late_decisions",
+    "accounts.escalate_notices",
+    "complaints.tell_overdue",
+    "registry.send_expiry_warnings",
+)
 
 NOT_FORWARD = _l("Time runs forward only: choose a moment after the present one.")
 TOO_FAR = _l("The clock can be moved by three years at most at once.")

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
 
+from flask import current_app
 from sqlalchemy import select
 
+from app.accounts import service as accounts
 from app.accounts.models import Person
 from app.bidding import queries as bids
 from app.bidding import service as bidding
@@ -15,6 +17,7 @@ from app.bidding.models import Bid, PriceReview
 from app.bidding.states import BidState, OneTimeGround
 from app.casework import service as casework
 from app.casework.states import Finding, Leg, Way
+from app.devtools.demo.people import give_code
 from app.devtools.demo.stage import Story, Twist
 from app.intake import service as intake
 from app.intake.models import Search
@@ -23,6 +26,7 @@ from app.intake.states import PaperWay, PartyRole, ProposalKind
 from app.kernel.db import db
 from app.notices import service as notices
 from app.notices.models import LegalNotice, PaperTask
+from app.notices.states import ReadHow
 from app.registry.states import Restriction
 
 TWISTS: dict[tuple[str, str], Twist] = {}  # by the tale's name and the step
@@ -193,7 +197,12 @@ def one_time(story: Story) -> None:
         words=story.say("one_time"), proof=BytesIO(story.stage.paper), proof_name="diploma.pdf",
     )  # fmt: skip
     at = story.later(30)
-    bidding.entrust_one_time(story.expertise, told, by=story.official, at=at, real=at)
+    chosen = bidding.entrust_one_time(story.expertise, told, by=story.official, at=at, real=at)
+    assert chosen.expert is not None
+    assert chosen.expert.person is not None
+    chosen.expert.person.password_hash = story.official.password_hash  # invited by letter, and has come in
+    give_code(chosen.expert.person, secret_key=current_app.config["SETTINGS"].secret_key, at=story.later(50))
+    story.stage.forget()
 
 
 @twist("courier", "warned")
@@ -214,3 +223,15 @@ def damaged(story: Story) -> None:
     casework.confirm_hand_over(
         given, received_on=day, findings=findings, with_ruling=True, by=story.named(), at=story.later(60)
     )
+
+
+@twist("nobody", "received")
+def nobody_left(story: Story) -> None:
+    """The only judge of a court has read everything and leaves; nobody takes the place, and then a petition comes."""
+    by = story.official
+    place = next(one for one in by.memberships if one.body_id == story.expertise.body_id)
+    unread = select(LegalNotice.id).where(LegalNotice.body_id == place.body_id, LegalNotice.read_at.is_(None))
+    for notice_id in db.session.scalars(unread).all():
+        notices.read_notice(notice_id, how=ReadHow.SITE, by=by, at=story.later(2))
+    accounts.end_membership(place, by=story.stage.people["office-61"], at=story.later())
+    story.stage.forget()

@@ -7,6 +7,7 @@ from io import BytesIO
 
 from app.casework import service as casework
 from app.casework.models import Challenge, ClockReading, Petition
+from app.casework.queries import pending_of
 from app.casework.service.warnings import warn_about
 from app.casework.states import (
     AnswerKind,
@@ -14,6 +15,7 @@ from app.casework.states import (
     DocumentKind,
     ImpossibilityGround,
     LateReason,
+    Leg,
     PetitionKind,
     WarningCode,
 )
@@ -40,8 +42,7 @@ def work(story: Story) -> Steps:
         yield from _extension(story)
     if route.ending == "returned":
         story.at = yield story.soon(2, 6)
-        casework.return_unexecuted(story.expertise, reason=story.say("returned"), by=story.named(), at=story.at)
-        story.end()
+        yield from _give_back(story)
     yield from _conclude(story)
 
 
@@ -144,9 +145,18 @@ def _materials(story: Story) -> Steps:
         story.end()
     story.at = yield story.soon(0.3, 2)
     if how == "return":
-        casework.return_unexecuted(e, reason=story.say("returned"), by=story.named(), at=story.at)
-        story.end()
+        yield from _give_back(story)
     casework.proceed(e, by=story.named(), at=story.at)
+
+
+def _give_back(story: Story) -> Steps:
+    """Returned without execution; some days later the body confirms that the objects have come back."""
+    e = story.expertise
+    casework.return_unexecuted(e, reason=story.say("returned"), by=story.named(), at=story.at)
+    story.at = yield story.soon(0.5, 4)
+    for back in pending_of(e.id, Leg.BACK):
+        casework.confirm_hand_over(back, received_on=story.today, by=story.official, at=story.later())
+    story.end()
 
 
 def _extension(story: Story) -> Steps:

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from flask import current_app
 from sqlalchemy import select, text
 
+from app.accounts import service as accounts
 from app.accounts.models import Person
 from app.devtools.demo import events, people, plan, register
 from app.devtools.demo.closing import TWISTS
@@ -55,7 +56,8 @@ def make_world(*, size: int = plan.SIZE, seed: int = plan.SEED, day: date | None
     Everything happens before the day begins, by the services' own verbs, at the moments of the past.
     """
     today = day or clock.day_of(clock.now())
-    now, first = clock.start_of(today), clock.start_of(today - timedelta(days=plan.SPAN_DAYS + BEFORE_DAYS))
+    tales = plan.tales(today, calendar := reference.working_calendar(), size=size, seed=seed)
+    now, first = clock.start_of(today), clock.start_of(clock.day_of(tales[0].begins_at) - timedelta(days=BEFORE_DAYS))
     key = current_app.config["SETTINGS"].secret_key
     members = people.make_people(bodies := people.make_bodies(), secret_key=key, at=first)
     _set_rules(RULES, by=members["rules"], from_day=clock.day_of(first), at=first)
@@ -66,7 +68,7 @@ def make_world(*, size: int = plan.SIZE, seed: int = plan.SEED, day: date | None
     stage = Stage(
         seed=seed,
         today=today,
-        calendar=reference.working_calendar(),
+        calendar=calendar,
         people=members,
         bodies=bodies,
         specialties={s.slug: s for s in db.session.scalars(select(Specialty))},
@@ -77,13 +79,15 @@ def make_world(*, size: int = plan.SIZE, seed: int = plan.SEED, day: date | None
         twists=TWISTS,
     )
     kept = [*db.session.scalars(select(Person)), *db.session.scalars(select(Region)), *registrar.experts()]
-    stories = [Story(stage, tale) for tale in plan.tales(today, stage.calendar, size=size, seed=seed)]
+    stories = [Story(stage, tale) for tale in tales]
     registrar.memory = memory = Memory(letters_from=now - timedelta(days=KEPT_DAYS))
+    stage.forget = memory.forget
     with remembering(memory):
-        around = [registrar.steps(first, now), events.steps(stage, now, memory.forget)]
+        around = [registrar.steps(first, now), events.steps(stage, now)]
         tell([*around, *(_told(story) for story in stories)], until=now)
-    registrar.update(on=today, at=now - timedelta(minutes=30))
-    clear_post(now=now)
+        registrar.update(on=today, at=now - timedelta(minutes=30))
+        clear_post(now=now)
+    accounts.watch_dead_letters(at=now - timedelta(minutes=10))
     db.session.flush()
     kept.clear()
 

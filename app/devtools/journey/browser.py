@@ -12,7 +12,7 @@ from urllib.request import HTTPCookieProcessor, OpenerDirector, ProxyHandler, Re
 
 from app.devtools.journey.page import Form, Page, errors
 
-TIMEOUT_SECONDS = 30
+TIMEOUT_SECONDS = 60
 
 
 class StepFailed(Exception):

@@ -79,7 +79,7 @@ def _steps(only: tuple[str, ...]) -> list[Step]:
 @click.option("--address", default=None, help="The site's address, where it cannot be found by itself.")
 @with_appcontext
 def journey(json_only: bool, only: tuple[str, ...], address: str | None) -> None:
-    """Drive the main job and six scenes beside it as seven roles; any failure is a non-zero exit."""
+    """Drive the main job and eight scenes beside it; any failure is a non-zero exit."""
     settings: config.Settings = current_app.config["SETTINGS"]
     if not settings.demo:
         raise click.ClickException("the journey moves the demo clock: it is refused where DATABASE_URL is set")

@@ -14,6 +14,8 @@ from app.devtools.journey.offering import NO_CONFLICT, until
 from app.devtools.journey.page import Page
 from app.devtools.journey.requesting import explain_similar
 from app.devtools.journey.run import EMAILS, Journey, expect
+from app.intake.models import Expertise
+from app.intake.states import ExpertiseState
 from app.kernel import clock
 from app.kernel.db import db
 from app.registry.models import Expert
@@ -35,6 +37,13 @@ def act(browser: Browser, journey: Journey, slug: str, at: str = "", **typed: ob
 def whole(journey: Journey, role: str = "judge") -> str:
     """The text of the expertise's page as somebody sees it."""
     return journey.as_role(role).get(f"/expertises/{journey.expertise}").text
+
+
+def stands(journey: Journey, wanted: ExpertiseState) -> None:
+    """The expertise is in this state."""
+    state = db.session.scalar(select(Expertise.state).where(Expertise.number == journey.facts["number"]))
+    db.session.rollback()
+    expect(state is wanted, f"the expertise is {state}, not {wanted}")
 
 
 def expert_of(role: str) -> Expert:

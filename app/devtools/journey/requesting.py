@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 
+from sqlalchemy import select
+
+from app.accounts.models import Person
 from app.devtools import demo
 from app.devtools.journey.browser import Browser
 from app.devtools.journey.page import Page
-from app.devtools.journey.run import Journey, Steps, expect
+from app.devtools.journey.run import EMAILS, Journey, Steps, expect
+from app.kernel.db import db
 
 STEPS = Steps()
 SPECIALTY = "handwriting and signatures"
@@ -23,10 +27,10 @@ def explain_similar(journey: Journey) -> None:
     """Where the site knows similar requests, of an earlier journey for one: say of each why it is another matter."""
     browser, address = journey.as_role("judge"), f"/requests/{journey.expertise}/similar"
     page = browser.get(address)
-    while any("other_id" in form.names for form in page.forms):
-        form = page.form("other_id", "reason")
-        other = form.choices["other_id"][0][0]
-        browser.submit(form, {"other_id": other, "reason": "Another document of another day."})
+    while any("other_ids" in form.names for form in page.forms):
+        form = page.form("other_ids", "reason")
+        others = [value for value, _label in form.choices["other_ids"]]
+        browser.submit(form, {"other_ids": others, "reason": "Another document of another day."})
         page = browser.get(address)
 
 
@@ -52,7 +56,10 @@ def see_what_is_missing(journey: Journey) -> None:
 def state_the_case(journey: Journey) -> None:
     browser = journey.as_role("clerk")
     form = _part(browser, journey, "case").form("procedure", "case_number")
-    browser.submit(form, {"procedure": "civil", "case_number": "7110-26-00-2/417", "kind": "primary"})
+    expect(form.choices["official_id"][0][0] == "", "the clerk who types stands as the official in charge")
+    judge = db.session.scalar(select(Person.id).where(Person.email == EMAILS["judge"]))
+    said = {"procedure": "civil", "case_number": "7110-26-00-2/417", "kind": "primary", "official_id": str(judge)}
+    browser.submit(form, said)
 
 
 @STEPS.step("chooses the specialty", "clerk")

@@ -22,6 +22,7 @@ EMAILS = {
     "institute": "head@institute-astana.demo.example",
     "second expert": "expert5@experts.demo.example",
     "state expert": "expert@institute-astana.demo.example",
+    "reader": "reviewer@institute-astana.demo.example",
     "unfit expert": "expert1@experts.demo.example",
     "analyst": "analyst@ministry.demo.example",
 }
@@ -29,7 +30,7 @@ EMAILS = {
 
 @dataclass
 class Journey:
-    """The browsers of the six roles, and what the steps have learnt on their way."""
+    """The browsers of the roles, and what the steps have learnt on their way."""
 
     address: str
     browsers: dict[str, Browser] = field(default_factory=dict)
@@ -109,6 +110,14 @@ class Steps(list[Step]):
             return act
 
         return add
+
+
+@dataclass
+class Scene:
+    """What happens before the deadline for offers, and what after it."""
+
+    before: Steps = field(default_factory=Steps)
+    after: Steps = field(default_factory=Steps)
 
 
 def expect(condition: object, message: str) -> None:

@@ -1,28 +1,20 @@
-"""Six scenes beside the main job: each is begun, then the offers of all of them are opened, then each goes on."""
+"""Eight scenes beside the main job: each is begun, then the offers of all of them are opened, then each goes on."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from sqlalchemy import select
 
-from app.devtools.demo.named import case_of
+from app.bidding.models import Selection
+from app.bidding.states import SelectionState
 from app.devtools.journey import doing
-from app.devtools.journey.doing import CONFIRMED, WORKING_DAYS, act
+from app.devtools.journey.doing import CONFIRMED, WORKING_DAYS, act, stands
 from app.devtools.journey.offering import NO_CONFLICT, token_form, until
-from app.devtools.journey.run import Journey, Step, Steps, expect
+from app.devtools.journey.papers import PAPER
+from app.devtools.journey.reviewing import REVIEW
+from app.devtools.journey.run import Journey, Scene, Step, Steps, expect
 from app.intake.models import Expertise
-from app.intake.states import ExpertiseState
+from app.intake.states import ExpertiseState, Form
 from app.kernel.db import db
-
-
-@dataclass
-class Scene:
-    """What happens before the deadline for offers, and what after it."""
-
-    before: Steps = field(default_factory=Steps)
-    after: Steps = field(default_factory=Steps)
-
 
 COMMISSION, REPEATED, CHALLENGE, AMENDMENT, FALLBACK, RETURN = (Scene() for _ in range(6))
 SCENES = {
@@ -32,6 +24,8 @@ SCENES = {
     "amendment": AMENDMENT,
     "fallback": FALLBACK,
     "return": RETURN,
+    "review": REVIEW,
+    "paper": PAPER,  # the last one: it lets more days pass
 }
 BETWEEN = Steps()
 
@@ -49,13 +43,6 @@ def move_clock(journey: Journey) -> None:
     form = browser.get("/demo").form("amount", "unit")
     page = browser.submit(form, {"amount": WORKING_DAYS + 1, "unit": "working_days"})
     expect("It is" in page.text, "the page does not say which day it is now")
-
-
-def _state(journey: Journey, wanted: ExpertiseState) -> None:
-    number = journey.facts["number"]
-    state = db.session.scalar(select(Expertise.state).where(Expertise.number == number))
-    db.session.rollback()
-    expect(state is wanted, f"the expertise is {state}, not {wanted}")
 
 
 # A commission of two.
@@ -92,7 +79,7 @@ def choose_team(journey: Journey) -> None:
 @COMMISSION.after.step("accepts as the leader: the expertise still waits for the other", "expert")
 def leader_accepts(journey: Journey) -> None:
     act(journey.as_role("expert"), journey, "accept", **CONFIRMED)
-    _state(journey, ExpertiseState.SELECTED)
+    stands(journey, ExpertiseState.SELECTED)
 
 
 @COMMISSION.after.step("accepts the place in person: now the whole team has accepted", "second expert")
@@ -102,7 +89,7 @@ def member_accepts(journey: Journey) -> None:
     form = browser.get(link).form("declared")
     page = browser.submit(form, {"declared": "y", **(CONFIRMED if "password" in form.names else {})})
     expect("/accept-place" not in page.url, f"the place was not accepted: {page.text[:400]}")
-    _state(journey, ExpertiseState.ACCEPTED)
+    stands(journey, ExpertiseState.ACCEPTED)
 
 
 @COMMISSION.after.step("checks both members; the ruling names both", "judge")
@@ -127,8 +114,10 @@ def appoint_team(journey: Journey) -> None:
 
 @REPEATED.before.step("orders a repeated expertise of one that is closed", "judge")
 def order_repeated(journey: Journey) -> None:
-    ended = f"%/{case_of('first')}"
-    number = db.session.scalar(select(Expertise.number).where(Expertise.case_number.like(ended)))
+    done = (Selection.expert_id == doing.expert_of("expert").id, Selection.state == SelectionState.ACCEPTED)
+    closed = (Expertise.state == ExpertiseState.CLOSED, Expertise.form == Form.INDIVIDUAL)
+    asked = select(Expertise.number).join(Selection, Selection.expertise_id == Expertise.id).where(*done, *closed)
+    number = db.session.scalar(asked.order_by(Expertise.number.desc()).limit(1))
     db.session.rollback()
     expect(number, "the world has no closed expertise that could be repeated")
     reasons = "The conclusion contradicts the other evidence."
@@ -162,7 +151,7 @@ def choose_other(journey: Journey) -> None:
 @REPEATED.after.step("accepts; the earlier expert sees nothing of it", "second expert")
 def accept_other(journey: Journey) -> None:
     act(journey.as_role("second expert"), journey, "accept", **CONFIRMED)
-    _state(journey, ExpertiseState.ACCEPTED)
+    stands(journey, ExpertiseState.ACCEPTED)
     status, _, _ = journey.as_role("expert").raw(f"/expertises/{journey.expertise}")
     expect(status == 404, f"the earlier expert got {status}")
 
@@ -206,7 +195,7 @@ def uphold(journey: Journey) -> None:
     page = browser.submit(browser.get(link).form("decision", "password"), typed, status=422)
     page = browser.submit(page.form("decision", "password"), {**typed, **CONFIRMED})
     expect("/decide-challenge" not in page.url, f"it was not decided: {page.text[:400]}")
-    _state(journey, ExpertiseState.OPENED)
+    stands(journey, ExpertiseState.OPENED)
 
 
 @CHALLENGE.after.step("chooses the next offer; the challenged expert is out", "judge")
@@ -279,7 +268,7 @@ def confirm_institute(journey: Journey) -> None:
     expect(INSTITUTE in page.text, f"the institute of the region is not proposed: {page.text[:400]}")
     page = browser.submit(page.form("password"), CONFIRMED)
     expect("/fallback" not in page.url, f"it was not confirmed: {page.text[:400]}")
-    _state(journey, ExpertiseState.SELECTED)
+    stands(journey, ExpertiseState.SELECTED)
 
 
 @FALLBACK.after.step("names an expert and accepts for the institute", "institute")
@@ -289,7 +278,7 @@ def institute_accepts(journey: Journey) -> None:
     chosen = form.choice("expert", doing.name_of("state expert"))
     page = browser.submit(form, {"expert": chosen, **CONFIRMED})
     expect("/accept" not in page.url, f"it was not accepted: {page.text[:400]}")
-    _state(journey, ExpertiseState.ACCEPTED)
+    stands(journey, ExpertiseState.ACCEPTED)
 
 
 # A return without execution.
@@ -317,7 +306,7 @@ def give_back(journey: Journey) -> None:
     page = browser.submit(page.form("reason", "password"), CONFIRMED, status=422)
     reason = "The samples are not enough, and there are no others."
     page = browser.submit(page.form("reason", "password"), {"reason": reason, **CONFIRMED})
-    _state(journey, ExpertiseState.RETURNED)
+    stands(journey, ExpertiseState.RETURNED)
     text = journey.as_role("judge").get(f"/expertises/{journey.expertise}/journal").text
     expect(reason in text, "the judge cannot read the reason")
 

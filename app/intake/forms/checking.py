@@ -34,9 +34,11 @@ class CopyForm(Form):
 
 
 class RuleOutForm(Form):
-    """Which similar expertise is another matter, and why."""
+    """Which similar expertises are another matter, and why: several for one reason."""
 
-    other_id = RadioField(_l("Which one is another matter?"), [InputRequired(_l("Choose an expertise."))], coerce=as_id)
+    other_ids = SelectMultipleField(
+        _l("Which of them are another matter?"), [InputRequired(_l("Tick at least one."))], coerce=as_id
+    )
     reason = TextAreaField(_l("Why it is not a duplicate"), [REASON])
 
 

@@ -25,7 +25,7 @@ from app.accounts.forms import ConfirmationMixin
 from app.intake.rules import words
 from app.intake.states import Consent, Examined, ExpertiseState, Kind, ModeReason, Permission, Urgency
 from app.intake.states import Form as ExpertiseForm
-from app.kernel.forms import Form, Within
+from app.kernel.forms import Form, VersionedForm, Within
 from app.kernel.i18n import _l
 from app.reference.states import Procedure, SearchMode
 
@@ -61,18 +61,8 @@ def key_in(text: str | None) -> uuid.UUID | None:
         return None
 
 
-class DraftForm(Form):
+class DraftForm(VersionedForm):
     """Base of the pages of a draft: the version of the request that was shown."""
-
-    version = HiddenField()
-
-    def shown_version(self) -> int:
-        """The version that stood on the page; -1, which is never the present one, for anything else."""
-        text = self.version.data  # a number where the page did not send any: the draft's own
-        return int(text) if isinstance(text, str) and text.isdecimal() and len(text) < 10 else -1
-
-    def values(self) -> dict[str, Any]:
-        return {name: value for name, value in super().values().items() if name != "version"}
 
 
 class NewForm(Form):
@@ -108,7 +98,7 @@ class CaseForm(DraftForm):
     official_id = SelectField(
         _l("Official in charge"),
         [Optional()],
-        coerce=as_id,
+        coerce=lambda value: as_id(value) if value else None,
         description=_l("Whoever orders the expertise and signs for it: the judge, not the clerk who types."),
     )
 

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Uuid,
     func,
     text,
+    true,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
@@ -60,6 +61,7 @@ class Expertise(Thing, Versioned, Base):
     state: Mapped[ExpertiseState] = mapped_column(Word(ExpertiseState), default=ExpertiseState.DRAFT)
     body_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("body.id"), index=True)
     official_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    official_named: Mapped[bool] = mapped_column(default=True, server_default=true())  # chosen, not by default
     drafted_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
     drafted_at: Mapped[datetime]
     procedure: Mapped[Procedure | None] = mapped_column(Word(Procedure))

@@ -68,6 +68,7 @@ class Acquaintance(Thing, Versioned, Base):
     digest: Mapped[str]  # of what the parties were shown last
     entrusted_to: Mapped[str] = mapped_column(default="")  # what they are told of the chosen expert
     entrusted_at: Mapped[datetime | None]
+    reread_lapsed_at: Mapped[datetime | None]  # the term after a change of the published request is over
 
     __table_args__ = (CheckConstraint("days is null or days between 1 and 60", name="days"),)
 

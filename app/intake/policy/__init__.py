@@ -21,7 +21,7 @@ from app.intake.policy.consents import (
     visible_consents,
 )
 from app.intake.policy.drafting import can_copy, can_follow, can_rejoin, can_rule_out, can_split
-from app.intake.policy.gates import living_question, publication_gates, step_demanded
+from app.intake.policy.gates import REREAD, living_question, publication_gates, rereading, step_demanded
 from app.intake.policy.modes import (
     INVITING,
     UNRESTRICTED,
@@ -58,6 +58,7 @@ __all__ = [
     "CASE_VERBS",
     "INVITING",
     "NOT_YOURS",
+    "REREAD",
     "UNRESTRICTED",
     "Guest",
     "admits",
@@ -99,6 +100,7 @@ __all__ = [
     "keeps_consent",
     "living_question",
     "publication_gates",
+    "rereading",
     "sees_questions",
     "shows_request",
     "step_demanded",

@@ -6,9 +6,10 @@ what was prepared under a rule is published under it.
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 
-from sqlalchemy import select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from app.intake.models import Acquaintance, ConsentQuestion, Expertise, Party
@@ -18,9 +19,13 @@ from app.kernel import clock
 from app.kernel.db import db
 from app.kernel.i18n import _l
 from app.kernel.policy import Decision, Reason, from_reasons
+from app.notices.models import LegalNotice, PaperTask
+from app.notices.states import NoticeState, PaperState
 from app.reference import queries as reference
 from app.reference.queries import StepDemand
 from app.reference.states import Step
+
+REREAD = "intake/party_reread"
 
 
 def step_demanded(expertise: Expertise, step: Step) -> StepDemand | None:
@@ -87,6 +92,29 @@ def _parties(expertise: Expertise) -> Iterator[Reason]:
     if any(one.state is ProposalState.MADE for p in parties for one in p.proposals):
         text = _l("A proposal of a party is not answered yet. Accept or refuse it with reasons.")
         yield Reason("parties.proposals", text, article)
+
+
+def rereading(expertise_id: uuid.UUID) -> int:
+    """How many parties have still to confirm a change of the published request that they had read (CrPC 272(4)).
+
+    After the term nobody is waited for, nor is one whose notice on paper came back unopened.
+    """
+    on_paper = and_(PaperTask.notice_id == LegalNotice.id, PaperTask.state == PaperState.RETURNED)
+    lapsed = Acquaintance.reread_lapsed_at
+    found = (
+        select(func.count(Party.id.distinct()))
+        .join(LegalNotice, LegalNotice.outsider_id == Party.id)
+        .join(Acquaintance, Acquaintance.expertise_id == Party.expertise_id)
+        .where(
+            Party.expertise_id == expertise_id,
+            Party.state != PartyState.STRUCK,
+            LegalNotice.template == REREAD,
+            LegalNotice.state.not_in((NoticeState.READ, NoticeState.VOID)),
+            or_(lapsed.is_(None), LegalNotice.made_at > lapsed),
+            ~exists().where(on_paper),
+        )
+    )
+    return int(db.session.scalar(found) or 0)
 
 
 def is_done(party: Party) -> bool:

@@ -40,7 +40,7 @@ from app.intake.queries.modes import (
     modes_allowed,
     urgent_use,
 )
-from app.intake.queries.similar import Similar, seen_similar, similar_to, unexplained
+from app.intake.queries.similar import Similar, similar_to, unexplained
 from app.intake.queries.turns import times_of, turns_of
 
 __all__ = [
@@ -79,7 +79,6 @@ __all__ = [
     "party_of",
     "party_of_token",
     "proposal_of",
-    "seen_similar",
     "shared_with",
     "similar_to",
     "times_of",

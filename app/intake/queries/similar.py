@@ -17,7 +17,7 @@ from app.intake.rules.similar import ALIKE, LOOK_BACK_DAYS, SEPARATORS, case_key
 from app.intake.states import FINAL, ExpertiseState
 from app.kernel.db import db
 
-MOST_SHOWN = 10
+MOST_SHOWN = 30
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Similar:
 
 
 def similar_to(actor: Person, expertise: Expertise, *, at: datetime) -> list[Similar]:
-    """What looks like this request among open or recent ones of its body: ten, the unexplained ones before the others.
+    """What looks like this request among open or recent ones of its body: thirty, the unexplained before the others.
 
     Not among them: the other lots of one set, the earlier expertise that this one names as its own, and
     what was withdrawn.
@@ -44,28 +44,28 @@ def similar_to(actor: Person, expertise: Expertise, *, at: datetime) -> list[Sim
         for row in db.session.scalars(select(NotDuplicate).where(NotDuplicate.expertise_id == expertise.id))
     }
     key = case_key(expertise.case_number)
-    found = [
+    return [
         Similar(
             other, bool(key) and case_key(other.case_number) == key, _alike(expertise, other), ruled_out.get(other.id)
         )
         for other in others
     ]
-    return [one for one in found if one.same_case or one.alike]
 
 
-def unexplained(actor: Person, expertise: Expertise, *, at: datetime) -> list[Similar]:
-    """Those of which nobody has yet said that they are another matter."""
-    return [one for one in similar_to(actor, expertise, at=at) if one.ruled_out is None]
+def unexplained(actor: Person, expertise: Expertise, *, at: datetime) -> int:
+    """How many there are in all of which nobody has yet said that they are another matter. One query."""
+    asked = select(func.count()).select_from(Expertise).where(*_like(actor, expertise, at))
+    return db.session.scalar(asked.where(Expertise.id.not_in(_explained(expertise)))) or 0
 
 
-def _candidates(actor: Person, expertise: Expertise, at: datetime) -> Select[Expertise]:
+def _like(actor: Person, expertise: Expertise, at: datetime) -> list[ColumnElement[bool]]:
     recent = or_(Expertise.state.not_in(FINAL), Expertise.drafted_at >= at - timedelta(days=LOOK_BACK_DAYS))
     likeness = [_same_case(expertise)] if case_key(expertise.case_number) else []
     things = _same_things(expertise)
     if things:
         alike = select(ResearchObject.expertise_id).where(or_(*things), ResearchObject.expertise_id != expertise.id)
         likeness.append(Expertise.id.in_(alike))
-    statement = select(Expertise).where(
+    clauses = [
         policy.visible_expertises(actor),
         Expertise.body_id == expertise.body_id,
         Expertise.id != expertise.id,
@@ -73,14 +73,22 @@ def _candidates(actor: Person, expertise: Expertise, at: datetime) -> Select[Exp
         Expertise.number != expertise.earlier_number,
         recent,
         or_(*likeness) if likeness else Expertise.id.is_(None),
-    )
+    ]
     if expertise.lot_set_id is not None:
-        statement = statement.where(Expertise.lot_set_id.is_distinct_from(expertise.lot_set_id))
+        clauses.append(Expertise.lot_set_id.is_distinct_from(expertise.lot_set_id))
+    return clauses
+
+
+def _explained(expertise: Expertise) -> Select[uuid.UUID]:
+    return select(NotDuplicate.other_id).where(NotDuplicate.expertise_id == expertise.id)
+
+
+def _candidates(actor: Person, expertise: Expertise, at: datetime) -> Select[Expertise]:
     options = (joinedload(Expertise.official), selectinload(Expertise.objects), selectinload(Expertise.questions),
                selectinload(Expertise.specialties))  # fmt: skip
-    explained = select(NotDuplicate.other_id).where(NotDuplicate.expertise_id == expertise.id)
-    order = (Expertise.id.in_(explained), Expertise.drafted_at.desc(), Expertise.id.desc())
-    return statement.options(*options).order_by(*order).limit(MOST_SHOWN)
+    order = (Expertise.id.in_(_explained(expertise)), Expertise.drafted_at.desc(), Expertise.id.desc())
+    found = select(Expertise).where(*_like(actor, expertise, at))
+    return found.options(*options).order_by(*order).limit(MOST_SHOWN)
 
 
 def _same_case(expertise: Expertise) -> ColumnElement[bool]:
@@ -125,8 +133,3 @@ def trigram_likeness(first: str, second: str) -> float:
 
 def _trigrams(text: str) -> set[str]:
     return {padded[i : i + 3] for word in text.split() for padded in [f"  {word} "] for i in range(len(padded) - 2)}
-
-
-def seen_similar(actor: Person, expertise: Expertise, other_id: uuid.UUID, *, at: datetime) -> Similar | None:
-    """The similar one with this id, as the actor sees it."""
-    return next((one for one in similar_to(actor, expertise, at=at) if one.expertise.id == other_id), None)

@@ -88,7 +88,7 @@ def _case(e: Any, article: Any) -> Iterator[Missing]:
         yield Missing("procedure", Part.CASE, _l("The procedure is not chosen."), SERVICE)
     if not e.case_number.strip():
         yield Missing("case_number", Part.CASE, _l("The number of the case is not given."), article)
-    if e.official_id is None:
+    if e.official_id is None or not e.official_named:
         yield Missing("official", Part.CASE, _l("The official in charge is not named."), article)
     if e.kind is None:
         yield Missing("kind", Part.CASE, _l("The kind of expertise is not chosen."), article)

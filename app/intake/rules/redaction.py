@@ -78,7 +78,7 @@ def own_values(e: Any) -> dict[str, Any]:
         **{name: getattr(e, name) for name in texts},
         **{name: value.value if (value := getattr(e, name)) else None for name in words},
         "body": names_of(e.body),
-        "official": e.official.name,
+        "official": e.official.name if e.official_named else "",
         "specialties": [{"slug": s.slug, "name": names_of(s)} for s in e.specialties],
         "questions": [q.text for q in e.questions],
         "objects": [o.name for o in e.objects],

@@ -74,7 +74,8 @@ from app.intake.service.publication import (
     revise,
     withdraw,
 )
-from app.intake.service.similar import mind_similar, rule_out_duplicate
+from app.intake.service.rereading import lapse_rereading
+from app.intake.service.similar import mind_similar, rule_out_duplicates
 from app.intake.service.telling import readers_at_body, tell
 
 __all__ = [
@@ -108,6 +109,7 @@ __all__ = [
     "keep_clarity",
     "lacking",
     "lapse_parties",
+    "lapse_rereading",
     "least_days",
     "locked_lots",
     "mind_similar",
@@ -138,7 +140,7 @@ __all__ = [
     "revise",
     "revoke_link",
     "rule_days",
-    "rule_out_duplicate",
+    "rule_out_duplicates",
     "save_access",
     "save_case",
     "save_grounds",

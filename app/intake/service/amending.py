@@ -17,6 +17,7 @@ from app.intake.rules import amending, missing
 from app.intake.rules.amending import Amended, Change
 from app.intake.service.lists import MOST_OBJECTS, MOST_QUESTIONS, store_attachment
 from app.intake.service.moving import OPENING_JOB
+from app.intake.service.rereading import ask_to_reread
 from app.kernel import clock, jobs
 from app.kernel.db import db
 from app.kernel.errors import NotVisible, RuleBroken, Stale
@@ -178,9 +179,15 @@ def apply_amendment(
     row.edition = _new_edition(search, plan)
     db.session.add(row)
     db.session.flush()
+    _tell(expertise, row, plan, by=by, at=at)
+    return row
+
+
+def _tell(expertise: Expertise, row: Amendment, plan: Plan, *, by: Person, at: datetime) -> None:
     facts = {"number": row.number, "material": row.material, "kinds": sorted(plan.kinds)}
     record(expertise, "amend", by=by, at=at, why=row.why, facts=facts | {"offers_due_on": plan.due_on.isoformat()})
-    return row
+    if row.material:
+        ask_to_reread(expertise, by=by, at=at)
 
 
 def _new_edition(search: Search, plan: Plan) -> int:

@@ -35,14 +35,14 @@ def put_in_charge(
     found = db.session.scalars(
         wanted.order_by(Expertise.id).with_for_update(of=Expertise).execution_options(populate_existing=True)
     ).all()
-    changing = [expertise for expertise in found if expertise.official_id != official_id]
+    changing = [e for e in found if e.official_id != official_id or not e.official_named]
     people = {body_id: {p.id: p for p in officials(body_id)} for body_id in {e.body_id for e in changing}}
     for expertise in changing:
         require(can_put_in_charge(by, expertise))
         if official_id not in people[expertise.body_id]:
             raise RuleBroken(official_id=NOT_OF_EACH)
         facts = {"before": str(expertise.official_id), "after": str(official_id)}
-        expertise.official_id = official_id
+        expertise.official_id, expertise.official_named = official_id, True
         db.session.flush()
         record(expertise, "put_in_charge", by=by, at=at, facts=facts)
     if changing and official_id != by.id:

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm.attributes import flag_modified
 
 from app.accounts.models import Body, Person
+from app.accounts.states import Verb
 from app.intake import policy
 from app.intake.models import Expertise, NumberCounter
 from app.intake.rules import OWNER_OF, stale
@@ -67,8 +68,13 @@ def draft_of_key(draft_key: uuid.UUID | None, by: Person) -> Expertise | None:
 
 
 def begin(*, body: Body, by: Person, at: datetime, facts: Mapping[str, Any] | None = None, **values: Any) -> Expertise:
-    """A draft with a number of its own, for callers who have asked whether it may be begun."""
-    given = {"official": by} | values
+    """A draft with a number of its own, for callers who have asked whether it may be begun.
+
+    Unless another is given, whoever begins it stands as the official in charge; who may not publish here by an own
+    right stands there only until somebody is chosen, and publication asks for that.
+    """
+    own = any(m.body_id == body.id and Verb.PUBLISH in m.verbs for m in by.active_memberships)
+    given = {"official": by, "official_named": own or "official" in values} | values
     expertise = Expertise(number=next_number(at=at), body=body, drafted_by_id=by.id, drafted_at=at, **given)
     db.session.add(expertise)
     db.session.flush()

@@ -16,6 +16,7 @@ from app.intake.models import Attachment, Expertise, Question, ResearchObject
 from app.intake.rules import lots as rules
 from app.intake.service.copying import take_over_insiders
 from app.intake.service.drafting import begin, touch
+from app.intake.service.lot_parties import take_over_parties
 from app.intake.service.moving import move_expertise
 from app.intake.service.publication import prepare, publish
 from app.intake.states import ExpertiseState, Form
@@ -64,9 +65,11 @@ def split_into_lots(
 def _another(expertise: Expertise, *, by: Person, at: datetime, facts: dict[str, Any]) -> Expertise:
     values = {name: getattr(expertise, name) for name in COMMON}
     lists = {"restricted": list(expertise.restricted), "to_check": list(expertise.to_check)}
+    values["official_named"] = expertise.official_named
     lot = begin(body=expertise.body, by=by, at=at, facts=facts, official=expertise.official, **lists, **values)
     lot.attachments = [Attachment(**{name: getattr(a, name) for name in OF_A_FILE}) for a in expertise.attachments]
     take_over_insiders(expertise, lot, by=by, at=at)
+    take_over_parties(expertise, lot, by=by, at=at)
     return lot
 
 
@@ -124,6 +127,7 @@ def join_lots(expertise: Expertise, *, by: Person, at: datetime) -> Expertise:
     for other in others:
         _take_back(first, other)
         take_over_insiders(other, first, by=by, at=at)
+        take_over_parties(other, first, by=by, at=at)
     first.restricted = [kind.value for kind in Restriction if any(kind.value in lot.restricted for lot in lots)]
     for lot in lots:
         lot.lot_set_id = lot.lot_place = lot.lot_count = None

@@ -8,9 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from app.intake.models import Party
+from app.intake.policy import REREAD
+from app.intake.rules.digest import party_digest
 from app.intake.service import links
 from app.intake.states import PartyState
 from app.kernel.errors import NotVisible
+from app.kernel.journal import record
 from app.notices.models import LegalNotice
 from app.notices.queries import is_of_outsider, unread_of_outsider
 from app.notices.service import make_notice, put_on_paper, read_outsiders, write_letter
@@ -49,7 +52,14 @@ def confirm_notice(party: Party, notice_id: uuid.UUID, *, at: datetime) -> None:
     """The party has read one notice, by its link; NotVisible for another's. The same again changes nothing."""
     if not is_of_outsider(notice_id, party.id):
         raise NotVisible
-    read_outsiders(party.id, how=ReadHow.LINK, at=at, only=notice_id)
+    digest = party_digest(party.expertise)  # before the row changes: a read in between would write half of it
+    changes = {one.id for one in unread_of_outsider(party.id) if one.template == REREAD}
+    if notice_id in changes:  # whoever has read the text as it is now has read each change of it
+        party.read_digest = digest
+        facts = {"role": party.role.value, "digest": digest}
+        record(party.expertise, "party_acquainted", by=None, at=at, facts=facts)
+    for one in changes if notice_id in changes else {notice_id}:
+        read_outsiders(party.id, how=ReadHow.LINK, at=at, only=one)
 
 
 def unread_notices(party: Party) -> list[LegalNotice]:

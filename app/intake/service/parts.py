@@ -66,9 +66,11 @@ def save_case(
         "earlier_expert": earlier_expert,
         "kind_reasons": kind_reasons,
     }
-    if official_id is not None and official_id != expertise.official_id:
-        _check_official(expertise, official_id, by=by)
+    if official_id is not None:
+        if official_id != expertise.official_id:
+            _check_official(expertise, official_id, by=by)
         values["official_id"] = official_id
+        expertise.official_named = True
     if kind is Kind.PRIMARY:
         values |= {"earlier_number": "", "earlier_expert": "", "kind_reasons": ""}
     if procedure is not None and procedure is not Procedure.CRIMINAL:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy.dialects.postgresql import insert
@@ -20,13 +21,24 @@ NO_REASON = _l("Say why it is not the same expertise ordered twice.")
 LOOKS_LIKE = _l("There are similar expertises. Look at them and confirm that this one is another matter.")
 
 
-def rule_out_duplicate(expertise: Expertise, other_id: uuid.UUID, *, reason: str, by: Person, at: datetime) -> None:
-    """Journal that the other one, which looks like this request, is another matter, and why. Once is enough."""
+def rule_out_duplicates(
+    expertise: Expertise, other_ids: Collection[uuid.UUID], *, reason: str, by: Person, at: datetime
+) -> None:
+    """Journal of each of the others, which look like this request, that it is another matter, and why.
+
+    One reason for all of them; all or none. Once is enough for each.
+    """
     require(policy.can_rule_out(by, expertise))
-    if queries.seen_similar(by, expertise, other_id, at=at) is None:
+    seen = {one.expertise.id for one in queries.similar_to(by, expertise, at=at)}
+    if not seen.issuperset(other_ids):
         raise NotVisible
     if not reason.strip():
         raise RuleBroken(reason=NO_REASON)
+    for other_id in other_ids:
+        _rule_out(expertise, other_id, reason=reason, by=by, at=at)
+
+
+def _rule_out(expertise: Expertise, other_id: uuid.UUID, *, reason: str, by: Person, at: datetime) -> None:
     values = {"expertise_id": expertise.id, "other_id": other_id, "reason": reason.strip(), "by_id": by.id}
     row = insert(NotDuplicate).values(**values, confirmed_at=at).on_conflict_do_nothing().returning(NotDuplicate.id)
     if db.session.scalar(row) is not None:

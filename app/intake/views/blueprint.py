@@ -29,7 +29,7 @@ def iso_day(text: str) -> str:
 @bp.app_template_filter("iso_month")
 def iso_month(text: str) -> str:
     """A month of a stored notice in the reader's language."""
-    return day(date.fromisoformat(f"{text}-01"), "LLLL y")
+    return day(date.fromisoformat(f"{text}-01"), "month")
 
 
 @bp.context_processor

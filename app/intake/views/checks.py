@@ -35,7 +35,7 @@ def check_tasks(expertise: Expertise) -> list[dict[str, Any]]:
         {
             "title": _("Similar expertises"),
             "href": url_for(".similar", expertise_id=expertise.id),
-            "status": _("To explain: %(n)s", n=len(similar)) if similar else _("None to explain"),
+            "status": _("To explain: %(n)s", n=similar) if similar else _("None to explain"),
             "colour": "yellow" if similar else "green",
         },
     ]
@@ -106,22 +106,31 @@ def finding_back(expertise_id: uuid.UUID) -> Any:
 @signed_in
 def similar(expertise_id: uuid.UUID) -> Any:
     """What looks like this request, side by side; saying that one is another matter."""
-    expertise, at, form = queries.get_draft(current_user, expertise_id), clock.now(), forms.RuleOutForm()
+    expertise, at = queries.get_draft(current_user, expertise_id), clock.now()
     found = queries.similar_to(current_user, expertise, at=at)
-    form.other_id.choices = [(s.expertise.id, s.expertise.number) for s in found if s.ruled_out is None]
-    if len(form.other_id.choices) == 1 and form.other_id.data is None:
-        form.other_id.data = form.other_id.choices[0][0]
+    form = _rule_out_form(expertise, found)
     if form.validate_on_submit():
         try:
             reason = form.reason.data or ""
-            service.rule_out_duplicate(expertise, form.other_id.data, reason=reason, by=current_user, at=at)
+            service.rule_out_duplicates(expertise, form.other_ids.data or [], reason=reason, by=current_user, at=at)
             flash(_("It is noted that this is not a duplicate."), "success")
             return redirect(url_for(".similar", expertise_id=expertise.id))
         except RuleBroken as problem:
             form.show(problem)
-    may = policy.can_rule_out(current_user, expertise)
-    page = render_template("intake/similar.html", form=form, expertise=expertise, found=found, may=may, why=why_similar)
+    context = {"may": policy.can_rule_out(current_user, expertise), "why": why_similar, "found": found}
+    context["open_in_all"] = queries.unexplained(current_user, expertise, at=at)
+    page = render_template("intake/similar.html", form=form, expertise=expertise, **context)
     return page, 422 if form.errors else 200
+
+
+def _rule_out_form(expertise: Expertise, found: list[queries.Similar]) -> forms.RuleOutForm:
+    """Those not explained yet, to be ticked; one alone is ticked."""
+    form = forms.RuleOutForm()
+    open_now = [s for s in found if s.ruled_out is None]
+    form.other_ids.choices = [(s.expertise.id, f"{s.expertise.number}: {why_similar(s, expertise)}") for s in open_now]
+    if len(open_now) == 1 and not form.other_ids.raw_data:
+        form.other_ids.data = [open_now[0].expertise.id]
+    return form
 
 
 def why_similar(one: queries.Similar, expertise: Expertise) -> str:

@@ -71,10 +71,20 @@ def case(expertise_id: uuid.UUID) -> Any:
     """Procedure, case number, kind, official."""
     expertise = editable(expertise_id)
     form = forms.CaseForm(obj=expertise)
-    form.official_id.choices = [(p.id, p.name) for p in service.officials(expertise.body_id)]
-    if expertise.official_id not in {choice[0] for choice in form.official_id.choices}:
-        form.official_id.choices.insert(0, (expertise.official_id, expertise.official.name))
+    _offer_officials(form, expertise)
     return part_page(expertise, Part.CASE, form, service.save_case)
+
+
+def _offer_officials(form: forms.CaseForm, expertise: Expertise) -> None:
+    """Who may be in charge; while nobody was chosen the list begins with nobody, whoever typed the request."""
+    field, people = form.official_id, {p.id: p.name for p in service.officials(expertise.body_id)}
+    if expertise.official_named:
+        gone = {} if expertise.official_id in people else {expertise.official_id: expertise.official.name}
+        field.choices = list((gone | people).items())
+        return
+    field.choices = [("", _("Choose who orders the expertise")), *people.items()]
+    if not field.raw_data:
+        field.data = None
 
 
 @bp.route("/requests/<uuid:expertise_id>/specialties", methods=["GET", "POST"])

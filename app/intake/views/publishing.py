@@ -86,6 +86,7 @@ def _publication_page(expertise: Expertise, form: PublishForm) -> Any:
             "revise": policy.can_revise(current_user, expertise),
         },
     }
+    context["consent_ends"] = policy.living_question(expertise) is not None
     context["gates"] = [one for one in context["may"]["publish"].reasons if "." in one.code]
     page = "publish" if expertise.state is ExpertiseState.PREPARED else "prepare"
     return render_template(f"intake/{page}.html", **context), 422 if form.errors else 200

@@ -122,6 +122,11 @@ class RuleHistory:
     def newest(self) -> LegalRule:
         return self.versions[0]
 
+    @property
+    def version(self) -> int:
+        """Rises with every change of the rule, whichever of its versions is concerned."""
+        return sum(row.version for row in self.versions)
+
 
 def rule_histories(*, on: date) -> list[RuleHistory]:
     """Every rule with its versions, by code."""

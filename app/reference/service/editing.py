@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import func, select
+from sqlalchemy.orm.attributes import flag_modified
 
 from app.kernel import jobs
 from app.kernel.clock import day_of
 from app.kernel.db import db
-from app.kernel.errors import NotVisible, RuleBroken
+from app.kernel.errors import NotVisible, RuleBroken, Stale
 from app.kernel.i18n import _l
 from app.kernel.journal import record
 from app.kernel.policy import require
@@ -77,13 +78,15 @@ def set_rule(
     at: datetime,
     act: str | None = None,
     article: str | None = None,
+    version: int | None = None,
 ) -> LegalRule:
     """A new version of a rule from a day on; the previous one ends there. An empty value means 'not set'.
 
     A past day is refused where a value was in force on it or later: what began under it ends under it.
+    `version`: of the rule as the page showed it; Stale where somebody was faster.
     """
     require(policy.can_edit_rules(by))
-    versions = _held_versions(code)
+    versions = _held_versions(code, version)
     _refuse_rule(versions, value=value, in_force_from=in_force_from, source=source, today=day_of(at))
     newest = versions[-1]
     facts = {"act": act or newest.act, "article": newest.article if article is None else article, "source": source}
@@ -106,15 +109,21 @@ def set_rule(
     return row
 
 
-def _held_versions(code: str) -> list[LegalRule]:
-    """Every version of a rule, locked; NotVisible where there is none."""
+def _held_versions(code: str, shown: int | None) -> list[LegalRule]:
+    """Every version of a rule, locked; NotVisible where there is none, Stale where it is not as it was shown."""
     versions = list(
         db.session.scalars(
-            select(LegalRule).where(LegalRule.code == code).order_by(LegalRule.in_force_from).with_for_update()
+            select(LegalRule)
+            .where(LegalRule.code == code)
+            .order_by(LegalRule.in_force_from)
+            .with_for_update()
+            .execution_options(populate_existing=True)
         )
     )
     if not versions:
         raise NotVisible
+    if shown is not None and shown != sum(row.version for row in versions):
+        raise Stale
     return versions
 
 
@@ -158,9 +167,16 @@ def edit_pilot(
     source: str,
     by: Actor,
     at: datetime,
+    version: int | None = None,
 ) -> PilotScope:
-    """Change what a pilot covers. Requests already published keep the scope that was fixed for them."""
+    """Change what a pilot covers. Requests already published keep the scope that was fixed for them.
+
+    `version`: of the pilot as the page showed it; Stale where somebody was faster.
+    """
     require(policy.can_edit_rules(by))
+    db.session.refresh(pilot, with_for_update=True)
+    if version is not None and version != pilot.version:
+        raise Stale
     problems = {}
     if starts_on is not None and ends_on is not None and ends_on <= starts_on:
         problems["ends_on"] = _l("The end must come after the start.")
@@ -172,6 +188,7 @@ def edit_pilot(
     pilot.specialties = list(db.session.scalars(select(Specialty).where(Specialty.id.in_(list(specialty_ids)))))
     pilot.regions = list(db.session.scalars(select(Region).where(Region.code.in_(list(region_codes)))))
     pilot.starts_on, pilot.ends_on, pilot.source = starts_on, ends_on, source
+    flag_modified(pilot, "source")  # the version rises also where only the lists beside it change
     db.session.flush()
     record(pilot, "edit_pilot", by=by, at=at, facts={"before": before, "after": _scope(pilot)})
     return pilot

@@ -11,7 +11,7 @@ from app.registry.policy.rights import (
     sees_expiry_of,
     visible_expiries,
 )
-from app.registry.policy.sql import clearances, fit_experts
+from app.registry.policy.sql import clearances, fit_experts, holds_certificate
 
 __all__ = [
     "FitAnswer",
@@ -22,6 +22,7 @@ __all__ = [
     "can_see_private_data",
     "clearances",
     "fit_experts",
+    "holds_certificate",
     "is_fit",
     "reasons_from_json",
     "sees_expiry_of",

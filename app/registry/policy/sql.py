@@ -151,6 +151,15 @@ def _qualified(specialty_id: uuid.UUID, on: date) -> ColumnElement[bool]:
     )
 
 
+def holds_certificate(specialty_id: Any, on: date) -> ColumnElement[bool]:
+    """Over `Expert` and any column with a specialty's id: a certificate for it counts on a day."""
+    return (
+        exists()
+        .where(Qualification.expert_id == Expert.id, Qualification.specialty_id == specialty_id, certificate_valid(on))
+        .correlate_except(Qualification)
+    )
+
+
 def _covered(specialty_id: uuid.UUID, on: date) -> ColumnElement[bool]:
     """An active licence whose annex lists the specialty and which names its sub-area."""
     return exists().where(

@@ -25,6 +25,13 @@ def suspension_of(expert: Expert, *, on: date) -> ChamberMeasure | None:
     return db.session.scalar(select(ChamberMeasure).where(ChamberMeasure.expert_id == expert.id, suspended_on(on)))
 
 
+def suspension_of_person(person_id: uuid.UUID, *, on: date) -> ChamberMeasure | None:
+    """The suspension in force on a day of the expert with this account. One query."""
+    own = select(ChamberMeasure).join(Expert, Expert.id == ChamberMeasure.expert_id)
+    found = own.where(Expert.person_id == person_id, suspended_on(on)).order_by(ChamberMeasure.last_day.desc())
+    return db.session.scalar(found.limit(1))
+
+
 def suspension(measure_id: uuid.UUID, expert: Expert) -> ChamberMeasure:
     """One suspension of this expert; NotVisible where there is none."""
     found = db.session.get(ChamberMeasure, measure_id)

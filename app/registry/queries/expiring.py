@@ -122,7 +122,7 @@ class Expiring:
     def page(self, *, after: str | None = None, before: str | None = None) -> paging.Page[Expiry]:
         found, keys = self._asked()
         page: paging.Page[str] = paging.page(found, keys, after=after, before=before)
-        return paging.Page(_expiries(page.items), page.count, page.after, page.before)
+        return page.holding(_expiries(page.items))
 
 
 def _expiries(names: Sequence[str]) -> list[Expiry]:

@@ -45,6 +45,14 @@ def expert_numbered(register_no: str) -> Expert | None:
     return db.session.scalar(select(Expert).where(listed, Expert.register_no.in_({typed, typed.upper()})))
 
 
+def one_time_of(expert: Expert) -> Expert | None:
+    """The entry under which an expert of the register once worked as a one-time person: found by the account's IIN."""
+    if expert.iin is None or expert.kind is ExpertKind.ONE_TIME:
+        return None
+    once = select(Expert).join(Person, Person.id == Expert.person_id)
+    return db.session.scalar(once.where(Expert.kind == ExpertKind.ONE_TIME, Person.iin == expert.iin))
+
+
 def experts_of_institute(institute_id: uuid.UUID) -> list[Expert]:
     """The state experts of an institute with their specialties, by name."""
     return list(

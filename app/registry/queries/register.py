@@ -103,7 +103,7 @@ class RegisterFilter:
     def page(self, *, after: str | None = None, before: str | None = None) -> paging.Page[Listing]:
         """The best names first, then by the alphabet."""
         found = paging.page(self.select(), self._keys(), after=after, before=before)
-        return paging.Page(self._listed(found.items), found.count, found.after, found.before)
+        return found.holding(self._listed(found.items))
 
     def all(self) -> list[Listing]:
         """For the export."""
@@ -175,7 +175,10 @@ def checks(expert: Expert) -> list[ManualCheck]:
     """The checks by hand of an expert, newest first."""
     return list(
         db.session.scalars(
-            select(ManualCheck).where(ManualCheck.expert_id == expert.id).order_by(ManualCheck.at.desc())
+            select(ManualCheck)
+            .where(ManualCheck.expert_id == expert.id)
+            .options(joinedload(ManualCheck.by))
+            .order_by(ManualCheck.at.desc())
         )
     )
 

@@ -32,8 +32,7 @@ def _filter() -> tuple[ExpiringForm, Expiring]:
     """What is not understood is shown beside its field and not applied."""
     today = clock.day_of(clock.now())
     form = ExpiringForm(formdata=request.args)
-    regions = sorted((name_of(region), region.code) for region in reference.regions())
-    form.region.choices = [("", _("All")), *((code, name) for name, code in regions)]
+    form.region.choices = [("", _("All")), *((region.code, name_of(region)) for region in reference.regions())]
     form.validate()
     values = {name: value for name, value in form.values().items() if value and name not in form.errors}
     kind = ExpiryKind(values["kind"]) if "kind" in values else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import uuid
+from pathlib import Path
 
 from flask import flash, redirect, render_template, send_file, url_for
 from flask_login import current_user
@@ -15,12 +16,14 @@ from app.kernel.guards import signed_in
 from app.kernel.i18n import _
 from app.kernel.keeping import file_store
 from app.kernel.policy import require
+from app.reference import queries as reference
 from app.registry import policy, queries, service, wording
 from app.registry.forms import AbsenceForm, CheckForm, ImportForm, InviteForm, LicenceForm
 from app.registry.models import Licence
 from app.registry.service import FileBroken
 from app.registry.views.base import Page, bp
 
+EXAMPLE = Path(__file__).resolve().parent.parent / "data" / "example_register.csv"
 VERBS = {
     "suspend": service.suspend_licence,
     "restore": service.restore_licence,
@@ -49,8 +52,18 @@ def import_file() -> Page:
     imports = queries.recent_imports()
     return render_template(
         "registry/import.html", form=form, outcome=outcome, problems=problems, imports=imports,
-        needed=service.NEEDED, extra=service.OPTIONAL,
+        needed=service.NEEDED, extra=service.OPTIONAL, regions=reference.regions(),
     ), status  # fmt: skip
+
+
+@bp.get("/register/import/example.csv")
+@signed_in
+def example_file() -> Response:
+    """A small file with every column, to be filled in; nobody in it is real."""
+    require(policy.can_keep_register(current_user))
+    return send_file(
+        io.BytesIO(EXAMPLE.read_bytes()), mimetype="text/csv", as_attachment=True, download_name="register-example.csv"
+    )
 
 
 @bp.route("/register/<register_no>/check", methods=["GET", "POST"])
@@ -93,7 +106,8 @@ def invite(register_no: str) -> Page:
         else:
             flash(_("The invitation is on its way."), "success")
             return redirect(url_for(".show", register_no=register_no))
-    return render_template("registry/invite.html", form=form, expert=expert), 422 if form.errors else 200
+    context = {"form": form, "expert": expert, "once": queries.one_time_of(expert)}
+    return render_template("registry/invite.html", **context), 422 if form.errors else 200
 
 
 @bp.get("/register/checks/<uuid:check_id>/proof")

@@ -82,6 +82,7 @@ def show(register_no: str) -> str:
         email=expert.email if private else None,
         expiring=queries.expiring_of(expert, on=today) if policy.sees_expiry_of(current_user, expert) else [],
         may=policy.can_keep_register(current_user),
+        once=queries.one_time_of(expert) if policy.can_keep_register(current_user) else None,
         may_be_absent=policy.can_enter_absence(current_user, expert),
         may_declare=policy.can_declare_capacity(current_user, expert),
     )

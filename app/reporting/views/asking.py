@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 
@@ -84,12 +84,12 @@ class Asked:
 
     @cached_property
     def map(self) -> region_map.Map:
-        """The regions, each with the number of its line in the table by region."""
-        regions = self.labels[Dimension.REGION]
-        if self.by is Dimension.REGION:
+        """The regions, each with the number of its line in the table by region; all of them, whichever is chosen."""
+        regions, everywhere = self.labels[Dimension.REGION], replace(self.scope, region_code=None)
+        if self.by is Dimension.REGION and self.scope == everywhere:
             found = self.lines
         else:
-            found = tables.lines(Figures(self.scope, self.at, Dimension.REGION).all(), regions)
+            found = tables.lines(Figures(everywhere, self.at, Dimension.REGION).all(), regions)
         chosen = self.form.map.data if self.form.map.data in region_map.FIGURES else "turnaround"
         return region_map.of(tables.of_figures(found), chosen, regions)
 
@@ -107,7 +107,7 @@ class Asked:
 
 def month(key: str) -> str:
     """A month as the reader writes it."""
-    return day(date.fromisoformat(f"{key}-01"), "LLLL y")
+    return day(date.fromisoformat(f"{key}-01"), "month")
 
 
 def ask() -> Asked:
@@ -120,7 +120,7 @@ def ask() -> Asked:
     form = FiguresForm(request.args)
     form.offer(
         procedure=list(procedures.items()),
-        region=sorted(regions.items(), key=lambda pair: pair[1]),
+        region=list(regions.items()),
         specialty=sorted(specialties.items(), key=lambda pair: pair[1]),
         provider=list(providers.items()),
         pilot=list(PILOT.items()),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from app.intake.rules.words import OWNER
@@ -14,13 +14,15 @@ from app.reporting.views import words
 from app.reporting.views.tables import Cell, Row, Table, count_cell, strata, word_cell
 
 Cells = Callable[[Stratum], list[Cell]]
+NOTHING = (False,) * len(Owner)
 
 
 def of(found: OwnerFigures, labels: Mapping[str, str]) -> dict[str, Table]:
     """Shares, medians and 90th percentiles, each by stratum and owner."""
     guarded = found.scope.may_hold_criminal
+    dark = _dark([*found.groups.values(), found.total]) if guarded else {}
     made: dict[str, Cells] = {
-        "owner-share": lambda stratum: _shares(stratum, guarded=guarded),
+        "owner-share": lambda stratum: _shares(stratum, dark.get(id(stratum), NOTHING)),
         "owner-median": lambda stratum: [_days(stratum, owner, "median_days") for owner in Owner],
         "owner-p90": lambda stratum: [_days(stratum, owner, "p90_days") for owner in Owner],
     }
@@ -40,12 +42,15 @@ def _table(name: str, found: OwnerFigures, labels: Mapping[str, str], cells: Cel
     return Table(words.DEFINITIONS[name], str(words.DIMENSIONS[found.by]), columns, rows)
 
 
-def _shares(stratum: Stratum, *, guarded: bool) -> list[Cell]:
-    """Nothing that one to four expertises made up, nor what would give it away from the rest of the line."""
+def _dark(lines: Sequence[Stratum]) -> dict[int, list[bool]]:
+    """What one to four expertises made up, and what would give it away from the rest of its line or its column."""
+    counts = [[line.held[owner].cases if owner in line.held else 0 for owner in Owner] for line in lines]
+    return {id(line): hidden for line, hidden in zip(lines, withheld(counts), strict=True)}
+
+
+def _shares(stratum: Stratum, hidden: Sequence[bool]) -> list[Cell]:
     if stratum.cases < SMALL_CELL:
         return [word_cell(words.TOO_FEW)] * len(Owner)
-    counts = [stratum.held[owner].cases if owner in stratum.held else 0 for owner in Owner]
-    (hidden,) = withheld([counts]) if guarded else [[False] * len(counts)]
     return [_share(stratum.share(owner), dark) for owner, dark in zip(Owner, hidden, strict=True)]
 
 

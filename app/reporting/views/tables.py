@@ -103,9 +103,15 @@ def share_cells(k: int, n: int) -> list[Cell]:
     return [Cell(f"{number(share * 100, 0)}\u00a0%", round(share, 3)) for share in (k / n, *wilson(k, n))]
 
 
-def guarded_share(k: int, n: int, hidden: bool) -> Cell:
-    """The share alone, unless the number whose share it is is withheld: it would tell how many they are."""
-    return word_cell(words.WITHHELD) if hidden else share_cells(k, n)[0]
+def guarded_cells(k: int, n: int, dark: Sequence[bool]) -> list[Cell]:
+    """The share and its interval, unless one of its parts or their sum is withheld: the share would tell it."""
+    told = share_cells(k, n)
+    return [word_cell(words.WITHHELD)] * 3 if any(dark) and told[0].told else told
+
+
+def guarded_share(k: int, n: int, dark: Sequence[bool]) -> Cell:
+    """The share alone; `dark`: which of its two parts and their sum are withheld."""
+    return guarded_cells(k, n, dark)[0]
 
 
 def _column(name: str) -> Callable[[Group], int]:
@@ -150,12 +156,18 @@ def lengths(at: Lines, name: str, metric: str) -> Table:
 
 def on_time(at: Lines) -> Table:
     """Shares delivered and signed by the due day."""
-    hidden = at.hidden(_column("due_passed"))
+    passed = _column("due_passed")
+
+    def parts(name: str) -> list[list[bool]]:
+        return at.hidden(_column(name), lambda g: passed(g) - g.count(name), passed)
+
+    delivered, signed = parts("delivered_in_time"), parts("signed_in_time")
 
     def cells(i: int, group: Group) -> list[Cell]:
-        n = group.count("due_passed")
-        delivered = share_cells(group.count("delivered_in_time"), n)
-        return [*delivered, share_cells(group.count("signed_in_time"), n)[0], count_cell(n, hidden[i][0])]
+        n = passed(group)
+        handed = guarded_cells(group.count("delivered_in_time"), n, delivered[i])
+        in_time = guarded_share(group.count("signed_in_time"), n, signed[i])
+        return [*handed, in_time, count_cell(n, delivered[i][2] or signed[i][2])]
 
     columns = [
         _("Handed over in time"),
@@ -170,18 +182,21 @@ def on_time(at: Lines) -> Table:
 def offers(at: Lines) -> Table:
     """Offers per opened search, failed searches, single offers."""
     hidden = at.hidden(
-        lambda g: g.offers.failed, lambda g: g.offers.searches - g.offers.failed, lambda g: g.offers.searches
+        lambda g: g.offers.failed,
+        lambda g: g.offers.single,
+        lambda g: g.offers.searches - g.offers.failed - g.offers.single,
+        lambda g: g.offers.searches,
     )
 
     def cells(i: int, group: Group) -> list[Cell]:
-        o = group.offers
+        o, (failed, single, more, searches) = group.offers, hidden[i]
         return [
             mean_cell(o.mean, o.searches),
             mean_cell(o.median, o.searches),
-            guarded_share(o.failed, o.searches, hidden[i][0]),
-            share_cells(o.single, o.searches - o.failed)[0],
-            count_cell(o.searches, hidden[i][2]),
-            count_cell(o.failed, hidden[i][0]),
+            guarded_share(o.failed, o.searches, (failed, searches)),
+            guarded_share(o.single, o.searches - o.failed, (single, more)),
+            count_cell(o.searches, searches),
+            count_cell(o.failed, failed),
         ]
 
     columns = [
@@ -201,7 +216,7 @@ def private_share(at: Lines) -> Table:
 
     def cells(i: int, group: Group) -> list[Cell]:
         n, private = group.count("provided"), group.count("private")
-        return [guarded_share(private, n, hidden[i][0]), count_cell(n, hidden[i][2]), count_cell(private, hidden[i][0])]
+        return [guarded_share(private, n, hidden[i]), count_cell(n, hidden[i][2]), count_cell(private, hidden[i][0])]
 
     columns = [_("Share of private experts"), _("Accepted by a provider"), _("Accepted by private experts")]
     return Table(words.DEFINITIONS["private-share"], at.first, columns, at.rows(cells))

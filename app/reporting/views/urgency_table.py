@@ -21,7 +21,7 @@ def of(bodies: Sequence[UrgentBody]) -> Table:
         Row(
             name,
             [
-                guarded_share(urgent, published, dark[0] or dark[1]),
+                guarded_share(urgent, published, dark),
                 count_cell(published, dark[2]),
                 count_cell(urgent, dark[0]),
             ],

@@ -41,6 +41,10 @@ TOO_FEW = _l("too few")
 NOT_REACHED = _l("not reached")
 NOT_SET = _l("not set")
 
+SHARES = _l(
+    "A share is shown from twenty cases on. Where one of its two parts is one to four and criminal "
+    "cases may be among them, the share is withheld as well."
+)
 SURVIVAL = _l(
     "Cases still open are counted up to the moment of the figures by the Kaplan-Meier method. A withdrawn request "
     "and a return without execution end the observation without a result: they count as open up to that day and "
@@ -173,6 +177,7 @@ DEFINITIONS = {
                     "for handing over."
                 ),
                 _l("A share is shown from twenty cases on, with its 95 percent interval by Wilson's method."),
+                SHARES,
             ),
             OWN_RECORDS,
         ),
@@ -188,6 +193,7 @@ DEFINITIONS = {
                     "Failed search: not a single valid offer. Single offer: exactly one, as a share of the "
                     "searches with at least one."
                 ),
+                SHARES,
             ),
             OWN_RECORDS,
         ),
@@ -199,10 +205,7 @@ DEFINITIONS = {
                     "Among the expertises that a provider has accepted: those accepted by a private expert. State "
                     "institutes and one-time persons are the others."
                 ),
-                _l(
-                    "A share is shown from twenty cases on. Where one of its two parts is one to four and criminal "
-                    "cases may be among them, the share is withheld as well."
-                ),
+                SHARES,
             ),
             _l("Source: the records of this service."),
         ),

@@ -158,10 +158,6 @@ ACTS: tuple[Act, ...] = (
         policy.can_decide_challenge,
         decide(service.decide_challenge, "uphold"),
         _l("The challenge is decided."),
-        _l(
-            "Upheld before the clock has started, the next offer or a new search follows. Upheld while the clock runs, "
-            "the expertise is returned without execution, and you order it anew. Both decisions need their reasons."
-        ),
         thing="challenge",
     ),
 )
