@@ -9,6 +9,7 @@ from datetime import date, datetime
 from app.intake import queries as intake
 from app.kernel import clock
 from app.reporting.queries.facts import Scope
+from app.reporting.queries.remembered import remembered
 
 BEGINNING = date(2000, 1, 1)  # before there was anything to publish
 
@@ -27,6 +28,10 @@ def urgent_bodies(scope: Scope, at: datetime) -> list[UrgentBody]:
 
     Of the filter only the days count: the lane is of the body as a whole.
     """
-    first, last = scope.published_from or BEGINNING, scope.published_to or clock.day_of(at)
-    found = intake.urgent_use(first=max(first, BEGINNING), last=last)
-    return [UrgentBody(row.names, row.published, row.urgent) for row in found]
+    first = max(scope.published_from or BEGINNING, BEGINNING)
+    last = scope.published_to or clock.day_of(at)
+
+    def ask() -> list[UrgentBody]:
+        return [UrgentBody(row.names, row.published, row.urgent) for row in intake.urgent_use(first=first, last=last)]
+
+    return remembered(("urgent bodies", first, last), ask)
