@@ -98,6 +98,7 @@ def test_amendment_is_a_notice_to_each_bidder_that_nobody_else_learns_of_before_
     assert {(one.person_id, one.body_id) for one in shown} == {
         (private.placed_by_id, None), (None, institute.institute_id),
     }, "what was never opened stays secret"  # fmt: skip
+    assert {one.state for one in shown} == {NoticeState.VOID}, "nobody prints a request that has been answered"
 
 
 def test_withdrawal_is_a_notice_that_does_not_tell_who_had_offered() -> None:

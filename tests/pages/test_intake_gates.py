@@ -179,6 +179,7 @@ def test_a_party_reads_confirms_and_proposes_without_an_account(browse: Browse, 
     nobody.post(f"{url}/read", {"digest": "of another wording"}, status=409)
     [digest] = re.findall(r'name="digest" value="(\w{64})"', page)
     nobody.post(f"{url}/read", {"digest": digest})
+    assert "It is kept that you have read this." in nobody.get(url).get_data(as_text=True), "said on top"
     assert "You confirmed on" in text_of(nobody.get(url))
     nobody.post(url, {"kind": "question", "question_place": "0", "text": " "}, status=422)
     nobody.post(url, {"kind": "wording", "question_place": "0", "text": "x"}, status=422)

@@ -28,7 +28,7 @@ from app.kernel.apart import each_apart
 from app.kernel.clock import day_of
 from app.kernel.db import db
 from app.kernel.moves import make_move
-from app.notices.service import let_go
+from app.notices.service import let_go, void_held
 from app.reference.states import SearchMode
 from app.registry import policy as registry
 
@@ -65,7 +65,7 @@ def open_search(search_id: uuid.UUID, *, at: datetime) -> bool:
     valid = sum(_open_bid(bid, search, at=at) for bid in bids)
     outcome = _outcome(valid, least=least_offers(search))
     search.opened_at, search.offers_count, search.outcome = at, valid, outcome
-    let_go([bid.id for bid in bids if bid.state is BidState.OPENED])
+    _free_notices([bid.id for bid in bids if bid.state is BidState.OPENED], at=at)
     facts = {"round": search.round, "received": len(bids), "valid": valid}
     flag_low_prices(search, at=at)
     if search.outcome is SearchOutcome.OFFERS:
@@ -75,6 +75,12 @@ def open_search(search_id: uuid.UUID, *, at: datetime) -> bool:
         intake.move_expertise(expertise, "fail_search", by=None, at=at, facts=facts)
         propose_fallback(search, at=at)
     return True
+
+
+def _free_notices(opened: list[uuid.UUID], *, at: datetime) -> None:
+    """What was told about these offers is secret no more; that they want a confirmation is over, read or not."""
+    void_held(opened, "bidding/confirm_offer", at=at)
+    let_go(opened)
 
 
 def _outcome(valid: int, *, least: int) -> SearchOutcome:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import make_response, redirect, render_template, request, url_for
+from flask import flash, make_response, redirect, render_template, request, url_for
 
 from app.intake import policy, queries, rules, service
 from app.intake.models import Party
@@ -18,6 +18,7 @@ from app.kernel import clock, mail
 from app.kernel.errors import NotVisible, RuleBroken
 from app.kernel.forms import Form
 from app.kernel.guards import public
+from app.kernel.i18n import _
 from app.kernel.limits import limiter
 
 LINK_LIMIT = "60/minute;600/hour"  # per address: against guessing links
@@ -48,10 +49,16 @@ def party_page(token: str) -> Any:
     if form.validate_on_submit():
         try:
             service.propose(party, **form.values(), at=now)
-            return redirect(url_for(".party_page", token=token) + "#proposals")
+            return _done(_("Your proposal has been sent. The answer will stand on this page."), token)
         except RuleBroken as problem:
             form.show(problem)
     return _answer(_page(party, form, token), 422 if form.errors else 200)
+
+
+def _done(said: str, token: str) -> Any:
+    """Back to the page, which says on top what has been done."""
+    flash(said, "success")
+    return redirect(url_for(".party_page", token=token))
 
 
 def _page(party: Party, form: Any, token: str) -> str:
@@ -85,6 +92,7 @@ def party_read(token: str) -> Any:
         return _gone()
     if form.validate_on_submit():
         service.confirm_reading(party, shown=request.form.get("digest", ""), at=clock.now())
+        return _done(_("It is kept that you have read this."), token)
     return redirect(url_for(".party_page", token=token))
 
 
@@ -98,6 +106,7 @@ def party_read_notice(token: str, notice_id: uuid.UUID) -> Any:
         return _gone()
     if form.validate_on_submit():
         service.confirm_notice(party, notice_id, at=clock.now())
+        return _done(_("It is kept that you have read the notice."), token)
     return redirect(url_for(".party_page", token=token))
 
 
@@ -114,4 +123,5 @@ def party_takes_back(token: str, proposal_id: uuid.UUID) -> Any:
         raise NotVisible
     if form.validate_on_submit():
         service.take_back_proposal(proposal, at=clock.now())
-    return redirect(url_for(".party_page", token=token) + "#proposals")
+        return _done(_("Your proposal has been taken back."), token)
+    return redirect(url_for(".party_page", token=token))

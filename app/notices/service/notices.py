@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from app.kernel.db import db
 from app.kernel.errors import NotVisible
@@ -110,8 +110,17 @@ def read_outsiders(
 
 def void_outsiders(outsider_id: uuid.UUID, *, by: Named | None, at: datetime) -> None:
     """Somebody without an account has nothing to do with the matter any more: nothing of it goes on to paper."""
-    unread = (LegalNotice.outsider_id == outsider_id, LegalNotice.read_at.is_(None))
-    for notice_id in db.session.scalars(select(LegalNotice.id).where(*unread).order_by(LegalNotice.id)).all():
+    _void(LegalNotice.outsider_id == outsider_id, by=by, at=at)
+
+
+def void_held(held_for: Collection[uuid.UUID], template: str, *, at: datetime) -> None:
+    """What these notices asked about secret things is over: whoever has not read them need not be sought on paper."""
+    _void(LegalNotice.held_for_id.in_(held_for), LegalNotice.template == template, by=None, at=at)
+
+
+def _void(*which: ColumnElement[bool], by: Named | None, at: datetime) -> None:
+    unread = select(LegalNotice.id).where(*which, LegalNotice.read_at.is_(None)).order_by(LegalNotice.id)
+    for notice_id in db.session.scalars(unread).all():
         notice = locked_notice(notice_id)
         if notice is not None and NOTICE_WORKFLOW.allows("void", notice.state):
             make_move(notice, "void", by=by, at=at)
