@@ -235,6 +235,17 @@ def number_for(actor: Person, review: MethodicalReview) -> str:
     return review.expertise.number if known else conclusions.masked(review.expertise)
 
 
+def number_in(actor: Person, complaint: Complaint) -> str:
+    """The number of the expertise that a complaint names; of a criminal or restricted case the Chamber sees its end
+    only. Empty where the complaint names none.
+    """
+    expertise = complaint.expertise
+    if expertise is None:
+        return ""
+    concerned = actor.id in {complaint.filed_by_id, complaint.expert.person_id}
+    return expertise.number if concerned or can_see_expertise(actor, expertise) else conclusions.masked(expertise)
+
+
 def able_reviewers(review: MethodicalReview, *, on: date, but: uuid.UUID | None = None) -> list[Expert]:
     """Members of the Chamber who could review this conclusion, by name.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,6 +15,8 @@ from wtforms.validators import NumberRange, StopValidation, ValidationError
 from app.kernel.errors import RuleBroken
 from app.kernel.i18n import _l
 
+# control characters but tab and line ends, spaces of zero width, marks of direction
+UNSEEN = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 NOT_DATA = frozenset({"csrf_token", "password"})
 SOMEBODY_FASTER = _l(
     "This was changed in another window or by somebody else after you opened this page. "
@@ -55,14 +58,16 @@ class Form(FlaskForm):
     """Base of all forms. It knows the shape of input, no rules and no database."""
 
     class Meta(FlaskForm.Meta):
-        """NUL bytes are left out: nobody types them, no column holds them, and nothing else that was typed is lost."""
+        """What cannot be seen is left out, and nothing else that was typed is lost: no column holds a NUL byte, a name
+        of zero width is no name, and marks of direction would show a number or a name otherwise than it is.
+        """
 
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
             typed = super().wrap_formdata(form, formdata)
             each = [(name, value) for name, values in typed.lists() for value in values] if typed is not None else []
-            if not any("\0" in value for _name, value in each if isinstance(value, str)):
+            if not any(UNSEEN.search(value) for _name, value in each if isinstance(value, str)):
                 return typed
-            return MultiDict((n, v.replace("\0", "") if isinstance(v, str) else v) for n, v in each)
+            return MultiDict((n, UNSEEN.sub("", v) if isinstance(v, str) else v) for n, v in each)
 
     def __iter__(self) -> Iterator[Any]:
         """The fields as pages draw them, and as the list of errors names them: a password confirms the rest."""
@@ -93,8 +98,8 @@ class VersionedForm(Form):
 
     def shown_version(self) -> int:
         """The version that stood on the page; -1, which is never the present one, for anything else."""
-        text = self.version.data  # a number where the page did not send any: the thing's own
-        return int(text) if isinstance(text, str) and text.isdecimal() and len(text) < 10 else -1
+        sent = self.version.raw_data or [""]  # what came with the form; the field's data may be the thing's own
+        return int(sent[0]) if str(sent[0]).isdecimal() and len(sent[0]) < 10 else -1
 
     def go_on_from(self, version: int) -> None:
         """Somebody was faster: say so, keep what was typed, and go on from the present version."""

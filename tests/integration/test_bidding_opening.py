@@ -217,8 +217,19 @@ def test_the_body_chooses_freely_with_a_reason_and_the_fit_check_is_stored():
     moments = [check.moment for check in queries.fit_checks_shown(expertise.id) if check.expert_id == bid.expert_id]
     assert moments == [FitMoment.OFFER, FitMoment.SELECTION]
     assert letters_to(bid.expert.person)[-1] == "bidding/selected"
-    with pytest.raises(Refused):
+    with pytest.raises(Stale):  # a second press of the button: somebody was faster
         service.select_bid(bid, by=chooser(expertise), reason="Again.", at=at)
+
+
+def test_an_expert_whose_account_was_closed_cannot_be_chosen():
+    expertise = make_published()
+    bid = make_bid(expertise)
+    open_now(expertise)
+    bid.expert.person.closed_at = due(expertise)
+    with pytest.raises(Refused) as refused:
+        service.select_bid(bid, by=chooser(expertise), reason="Near.", at=due(expertise) + SOON)
+    assert [reason.code for reason in refused.value.decision.reasons] == ["account_closed"]
+    assert expertise.state is ExpertiseState.OPENED
 
 
 def test_an_expert_unfit_on_the_day_of_the_choice_is_refused_with_every_reason():

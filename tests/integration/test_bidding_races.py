@@ -18,14 +18,14 @@ from app.bidding.states import BidState
 from app.intake.models import Expertise, Search
 from app.intake.states import ExpertiseState, SearchOutcome
 from app.kernel.db import db
-from app.kernel.errors import Refused, WrongState
+from app.kernel.errors import Refused, Stale, WrongState
 from app.kernel.journal import JournalEntry
 from app.notices.models import Letter
 from tests.builders.bidding import SOON, chooser, make_bid, make_bidder, make_opened, offer
 from tests.builders.intake import make_published
 from tests.races import at_once
 
-LOST = (IntegrityError, StaleDataError, Refused, WrongState)
+LOST = (IntegrityError, StaleDataError, Refused, Stale, WrongState)
 
 
 @pytest.fixture

@@ -14,13 +14,14 @@ from app.complaints.models import Complaint
 from app.complaints.states import ComplaintState
 from app.kernel import clock
 from app.kernel.db import db
+from app.reference.states import Procedure
 from app.registry.models import ChamberMeasure
 from tests.builders import accounts
 from tests.builders import registry as build
 from tests.builders.accounts import PASSWORD
 from tests.builders.casework import PDF
 from tests.builders.complaints import DAY, TODAY, make_complaint, make_reviewer
-from tests.builders.intake import CASE_VERBS
+from tests.builders.intake import CASE_VERBS, make_published
 from tests.client import Browser
 
 Browse = Callable[..., Browser]
@@ -67,6 +68,9 @@ def test_the_way_of_a_complaint_through_the_pages(ctx: Flask, browse: Browse, la
         browser.get(home)
 
     expert.get(home, status=404)
+    complaint.expertise = make_published(procedure=Procedure.CRIMINAL)
+    assert complaint.expertise.number not in chamber.get(home).get_data(as_text=True), "a criminal case is none of it"
+    assert complaint.expertise.number in filer.get(home).get_data(as_text=True)
     chamber.post(f"{home}/register", {}, status=422)
     if lang == "en":
         assert "No rule sets the time." in chamber.get(f"{home}/register").get_data(as_text=True)

@@ -182,6 +182,7 @@ def test_a_party_reads_confirms_and_proposes_without_an_account(browse: Browse, 
     assert "It is kept that you have read this." in nobody.get(url).get_data(as_text=True), "said on top"
     assert "You confirmed on" in text_of(nobody.get(url))
     nobody.post(url, {"kind": "question", "question_place": "0", "text": " "}, status=422)
+    nobody.post(url, {"kind": "question", "question_place": "0", "text": "\u200b\u202e\x07"}, status=422)  # unseen
     nobody.post(url, {"kind": "wording", "question_place": "0", "text": "x"}, status=422)
     nobody.post(url, {"kind": "question", "question_place": "0", "text": "What does it cost?"})
     proposal = db.session.scalars(select(PartyProposal)).one()

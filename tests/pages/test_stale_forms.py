@@ -62,3 +62,4 @@ def test_an_editor_at_a_stale_form_is_told_what_the_other_changed_and_loses_noth
         site.post(path, second | {"version": shown(page)})
         for odd in ("", "x", "9" * 5000):
             site.post(path, second | {"version": odd}, status=409)
+        site.post(path, second, status=409)  # a page that names no version is no page of ours

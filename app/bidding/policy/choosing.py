@@ -27,6 +27,7 @@ LIVING = (SelectionState.WAITING, SelectionState.ACCEPTED)
 NOT_YOURS = _l("You do not hold the right for this at the body that orders the expertise.")
 NOT_CHOOSING = _l("There is nothing to choose now: the offers are not open, or somebody has been chosen.")
 OFFER_OUT = _l("This offer cannot be chosen: it is not valid, or its expert was chosen before.")
+ACCOUNT_CLOSED = _l("This offer cannot be chosen: the account of its expert has been closed.")
 NOT_FAILED = _l("A person outside the register is entrusted only after a search without result.")
 NOT_ALONE = _l("A one-time person works alone, and never in a restricted case.")
 NO_PROPOSAL = _l("No institute is proposed now.")
@@ -56,7 +57,14 @@ def can_select(actor: Person, bid: Bid) -> Decision:
         return deny("not_choosing", NOT_CHOOSING)
     state = allow() if BID_WORKFLOW.allows("select", bid.state) else deny("offer_out", OFFER_OUT)
     chooser = _as_chooser(actor, expertise, "select", "not_choosing", NOT_CHOOSING)
-    return both(chooser, state, price_settled(bid))
+    there = deny("account_closed", ACCOUNT_CLOSED) if _left(bid) else allow()
+    return both(chooser, state, there, price_settled(bid))
+
+
+def _left(bid: Bid) -> bool:
+    """Has the private expert's account been closed? Nobody could answer the choice."""
+    person = bid.expert.person if bid.institute_id is None else None
+    return person is not None and person.closed_at is not None
 
 
 def can_confirm_fallback(actor: Person, expertise: Expertise) -> Decision:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from app.accounts.models import Person
+from app.accounts.states import Verb
 from app.bidding import policy
 from app.bidding.models import Bid, Selection
+from app.bidding.queries import living_selection
 from app.bidding.service import letters
 from app.bidding.service.capacity import check_chosen
 from app.bidding.service.checks import lock_expertise, lock_search, store_fit_check
@@ -38,9 +40,10 @@ def select_bid(bid: Bid, *, by: Person, reason: str, at: datetime) -> Selection:
     expertise = lock_expertise(bid.search.expertise_id)
     search = lock_search(expertise)
     db.session.refresh(bid)
-    require(policy.can_select(by, bid))
-    if bid.search_id != search.id:
+    somebody = living_selection(expertise.id) is not None and by.can(Verb.SELECT, expertise.body_id)
+    if somebody or bid.search_id != search.id:
         raise Stale
+    require(policy.can_select(by, bid))
     if not reason.strip():
         raise RuleBroken(reason=NO_REASON)
     require(_fit_today(bid, expertise, at=at))

@@ -68,6 +68,7 @@ def _page(complaint: Complaint, form: FileForm) -> str:
     reviewing = policy.reviews(current_user)
     return render_template(
         "complaints/show.html",
+        number=queries.number_in(current_user, complaint),
         complaint=complaint,
         form=form,
         on=clock.day_of(now),
