@@ -36,7 +36,7 @@ def main(arguments: Sequence[str]) -> int:
     code = 0
     if "--browser-only" not in arguments:
         chosen = "not browser" if poppler else "not browser and not poppler"
-        code = _pytest("-m", chosen, "-n", str(os.cpu_count() or 2), *rest)
+        code = _pytest("-m", chosen, "-n", str(os.cpu_count() or 2), "--dist", "worksteal", *rest)
     if browser is not None:
         os.environ["CHROMIUM"] = browser
         code = code or _pytest("-m", "browser", "-p", "no:randomly", *rest)

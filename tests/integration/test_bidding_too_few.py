@@ -8,7 +8,7 @@ from app.bidding import policy, queries, service
 from app.bidding.states import BidState, SelectionState
 from app.intake.states import ExpertiseState, SearchOutcome
 from app.kernel.clock import day_of
-from app.kernel.errors import Refused
+from app.kernel.errors import Stale
 from tests.builders.bidding import SOON, chooser, letters_to, make_bid, make_institute, make_opened, open_now
 from tests.builders.intake import make_published
 from tests.builders.reference import set_rule
@@ -87,7 +87,7 @@ def test_the_institute_is_confirmed_instead_and_those_who_offered_are_told():
     selection = service.confirm_fallback(expertise, by=by, at=at)
     head = queries.living_proposal(search.id).institute
     assert selection.institute_id == head.id
-    with pytest.raises(Refused):
+    with pytest.raises(Stale):
         service.select_bid(bid, by=by, reason="After all.", at=at)
 
 

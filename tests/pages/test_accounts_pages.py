@@ -121,7 +121,7 @@ def test_manager_invites_changes_and_ends(browse: Browse, manager: Callable[[], 
     page = site.get(here).get_data(as_text=True)
     assert IIN not in page
     site.post(f"{here}/invite-again")
-    site.post(here, {"verbs": ["draft"], "position": "Judge"})
+    site.post(here, {"verbs": ["draft"], "position": "Judge", "version": str(made.version)})
     assert made.verbs == {Verb.DRAFT}
     site.post(f"{here}/end")
     assert made.ended_at is not None

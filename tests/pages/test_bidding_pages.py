@@ -297,7 +297,7 @@ def test_the_body_chooses_with_reason_and_password(browse, expertise, at):
     browser.post(address, {"reason": "Near", "password": PASSWORD})
     assert queries.living_selection(expertise.id).bid_id == bid.id
     assert "Chosen now" in browser.get(f"/expertises/{expertise.id}/offers").text
-    browser.post(address, {"reason": "Again", "password": PASSWORD}, status=403)
+    browser.post(address, {"reason": "Again", "password": PASSWORD}, status=409)
 
 
 def test_somebody_who_only_drafts_reads_the_offers_and_does_not_choose(browse, expertise, at):

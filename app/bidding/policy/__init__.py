@@ -13,6 +13,7 @@ from app.bidding.policy.asking import (
 from app.bidding.policy.choosing import (
     LIVING,
     can_answer,
+    can_be_reached,
     can_confirm_fallback,
     can_entrust_institute,
     can_entrust_one_time,
@@ -84,6 +85,7 @@ __all__ = [
     "can_answer_question",
     "can_ask",
     "can_ask_price",
+    "can_be_reached",
     "can_bid",
     "can_confirm",
     "can_confirm_fallback",

@@ -57,14 +57,14 @@ def can_select(actor: Person, bid: Bid) -> Decision:
         return deny("not_choosing", NOT_CHOOSING)
     state = allow() if BID_WORKFLOW.allows("select", bid.state) else deny("offer_out", OFFER_OUT)
     chooser = _as_chooser(actor, expertise, "select", "not_choosing", NOT_CHOOSING)
-    there = deny("account_closed", ACCOUNT_CLOSED) if _left(bid) else allow()
-    return both(chooser, state, there, price_settled(bid))
+    return both(chooser, state, price_settled(bid))
 
 
-def _left(bid: Bid) -> bool:
-    """Has the private expert's account been closed? Nobody could answer the choice."""
+def can_be_reached(bid: Bid) -> Decision:
+    """Is there anybody who could answer the choice? Nobody where the private expert's account has been closed."""
     person = bid.expert.person if bid.institute_id is None else None
-    return person is not None and person.closed_at is not None
+    left = person is not None and person.closed_at is not None
+    return deny("account_closed", ACCOUNT_CLOSED) if left else allow()
 
 
 def can_confirm_fallback(actor: Person, expertise: Expertise) -> Decision:

@@ -23,7 +23,7 @@ from app.kernel.errors import RuleBroken, Stale
 from app.kernel.i18n import _l
 from app.kernel.journal import record
 from app.kernel.moves import make_move
-from app.kernel.policy import Decision, require
+from app.kernel.policy import Decision, both, require
 from app.reference import queries as reference
 
 ANSWER_RULE = "answer.working_days"
@@ -43,7 +43,7 @@ def select_bid(bid: Bid, *, by: Person, reason: str, at: datetime) -> Selection:
     somebody = living_selection(expertise.id) is not None and by.can(Verb.SELECT, expertise.body_id)
     if somebody or bid.search_id != search.id:
         raise Stale
-    require(policy.can_select(by, bid))
+    require(both(policy.can_select(by, bid), policy.can_be_reached(bid)))
     if not reason.strip():
         raise RuleBroken(reason=NO_REASON)
     require(_fit_today(bid, expertise, at=at))

@@ -123,7 +123,7 @@ def select(expertise_id: uuid.UUID, bid_id: uuid.UUID) -> Any:
 
 def _select_page(form: SelectForm, expertise: Expertise, bid: Bid, *, on: date) -> str:
     load = queries.assessments([bid.expert], expertise, on=on)[bid.expert_id]
-    may = both(policy.can_select(current_user, bid), policy.can_take(load))
+    may = both(policy.can_select(current_user, bid), policy.can_be_reached(bid), policy.can_take(load))
     return render_template(
         "bidding/select.html", form=form, expertise=expertise, bid=bid, may=may, load=load, market=market_words
     )
