@@ -42,11 +42,12 @@ class Client:
 
 @dataclass(frozen=True)
 class Shot:
-    """One POST of an offer: by whom, when (real time), and at which price, which tells it from the others."""
+    """One POST of an offer: by whom, when (real time), and at which price, which tells it from the others; the last version known."""
 
     client: Client
     at: datetime
     tenge: int
+    version: int = 0
 
 
 @dataclass(frozen=True)
@@ -160,7 +161,7 @@ def fire(port: int, path: str, shots: Sequence[Shot]) -> list[Answer]:
 
 
 async def _one(port: int, path: str, shot: Shot) -> Answer:
-    body = urlencode(offer(work_tenge=shot.tenge, csrf_token=shot.client.csrf)).encode()
+    body = urlencode(offer(work_tenge=shot.tenge, version=shot.version, csrf_token=shot.client.csrf)).encode()
     head = f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nCookie: {shot.client.cookie}\r\nConnection: close\r\n"
     head += f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n"
     await asyncio.sleep((shot.at - datetime.now(UTC)).total_seconds())

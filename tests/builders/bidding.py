@@ -24,9 +24,9 @@ SOON = timedelta(hours=1)
 
 
 def offer(**kw: Any) -> dict[str, Any]:
-    """What a private expert types: 12 days, 150 000 tenge for the work, no conflict."""
+    """What a private expert types on a page with no offer: 12 days, 150 000 tenge for the work, no conflict."""
     answers = {f"{code}_answer": "no" for code in CONFLICTS}
-    return {"days": 12, "work_tenge": 150_000, "remark": "", **answers} | kw
+    return {"version": 0, "days": 12, "work_tenge": 150_000, "remark": "", **answers} | kw
 
 
 def institute_offer(ready_on: Any, **kw: Any) -> dict[str, Any]:

@@ -155,7 +155,7 @@ def test_an_offer_written_for_an_old_page_is_refused_with_words():
     expert = make_bidder(expertise)
     make_amended(expertise)
     at = search_of(expertise).began_at + 3 * SOON
-    with pytest.raises(RuleBroken):
+    with pytest.raises(Stale):
         service.place_bid(expertise, by=expert.person, offer=offer(edition="1"), at=at)
     assert service.place_bid(expertise, by=expert.person, offer=offer(edition="2"), at=at)
 

@@ -94,13 +94,13 @@ def test_an_offer_of_an_old_page_is_refused_where_the_change_was_faster(race, at
         key, person = db.session.get_one(Expertise, ids[0]), db.session.get_one(Person, ids[1])
         try:
             return service.place_bid(key, by=person, offer=offer(edition="1"), at=at).id
-        except RuleBroken as problem:
+        except Stale as problem:
             db.session.rollback()
             return problem
 
     placed, _ = race(act, amending(expertise.id, at))
     bids = list(db.session.scalars(select(Bid)))
-    assert len(bids) == (0 if isinstance(placed, RuleBroken) else 1)
+    assert len(bids) == (0 if isinstance(placed, Stale) else 1)
     assert all(bid.versions[0].edition == 1 for bid in bids)
 
 

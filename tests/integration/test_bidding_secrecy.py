@@ -37,7 +37,7 @@ BYTES = (PRICE.to_bytes(4, "big"), PRICE.to_bytes(4, "little"), *(word.encode() 
 def typed():
     answers = {f"{code}_answer": "no" for code in CONFLICTS}
     answers |= {"audit_answer": "yes", "audit_why": WHY}
-    return {"days": str(DAYS), "work_tenge": str(PRICE), "travel_tenge": "", "remark": REMARK, **answers}
+    return {"days": str(DAYS), "work_tenge": str(PRICE), "travel_tenge": "", "remark": REMARK, "version": "0", **answers}
 
 
 @pytest.fixture
@@ -91,8 +91,8 @@ def test_a_dump_of_the_database_holds_nothing_of_it(planted, own_app):
 def test_no_log_line_holds_what_was_offered(planted, capfd):
     expertise, _, browser = planted
     capfd.readouterr()
-    browser.post(f"/expertises/{expertise.id}/offer", typed() | {"work_tenge": f"{PRICE}"})
-    browser.post(f"/expertises/{expertise.id}/offer", typed() | {"days": "999"}, status=422)
+    browser.post(f"/expertises/{expertise.id}/offer", typed() | {"work_tenge": f"{PRICE}", "version": "1"})
+    browser.post(f"/expertises/{expertise.id}/offer", typed() | {"days": "999", "version": "2"}, status=422)
     out = "".join(capfd.readouterr())
     assert not [word for word in PLANTED if word in out]
 

@@ -143,7 +143,11 @@ def test_an_expert_places_changes_and_withdraws_an_offer(browse, expertise):
     page = browser.get(address).text
     assert "1234567" not in page.replace(",", "").replace("\xa0", "")
     assert "By own car" not in page
-    browser.post(address, typed(days=5))
+    doubled = browser.post(address, typed(days=5, remark="Second press"), status=409).text
+    assert "Your offer was placed after you opened this page" in doubled
+    assert "Second press" in doubled
+    assert len(db.session.get(Bid, bid.id).versions) == 1
+    browser.post(address, typed(days=5, version=1))
     assert len(db.session.get(Bid, bid.id).versions) == 2
     browser.post(f"{address}/withdraw")
     assert db.session.get(Bid, bid.id).state is BidState.WITHDRAWN

@@ -247,7 +247,7 @@ def test_an_offer_typed_on_an_old_page_is_refused_with_words(browse, expertise):
     expert = make_bidder(expertise)
     make_amended(expertise)
     given = {name: "" if value is None else value for name, value in offer().items()}
-    page = browse(expert.person).post(address(expertise, "offer"), given | {"edition": "1"}, status=422).text
+    page = browse(expert.person).post(address(expertise, "offer"), given | {"edition": "1"}, status=409).text
     assert "The request was changed after you opened this page" in page
 
 

@@ -49,6 +49,9 @@ def test_both_sides_hand_all_objects_over_with_one_form_each(browse, at):
     body.post(url(selection, "/objects/give"), data)
     for tail in ("", "/objects"):  # nothing is left to be given
         assert "/objects/give" not in body.get(url(selection, tail)).get_data(as_text=True)
+    again = data | {"photos": (BytesIO(hands.PNG), "a.png")}
+    twice = body.post(url(selection, "/objects/give"), again, status=200, follow=True)  # pressed a second time
+    assert "Nothing is left to hand over" in twice.get_data(as_text=True)
     (given,) = queries.pending_of(expertise.id)
     shown = provider.get(url(selection, "/objects")).get_data(as_text=True)
     assert "Stated by one side only" in shown

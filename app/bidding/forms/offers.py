@@ -12,7 +12,7 @@ from app.accounts.forms import ConfirmationMixin
 from app.bidding.rules import CONFLICTS, PRICE_PARTS, words
 from app.intake.rules.words import MODE, MODE_REASON
 from app.intake.states import ModeReason
-from app.kernel.forms import Form, TengeField
+from app.kernel.forms import Form, TengeField, VersionedForm
 from app.kernel.i18n import _l
 from app.reference.states import SearchMode
 
@@ -20,7 +20,7 @@ YES_NO = [SelectChoice("yes", _l("Yes")), SelectChoice("no", _l("No"))]
 WHY = _l("If yes: explain")
 
 
-class ConflictsForm(Form):
+class ConflictsForm(VersionedForm):
     """The remark; the questionnaire is added below, one question with its explanation for each ground."""
 
     edition = HiddenField()  # of the request that was on the page

@@ -23,7 +23,7 @@ from app.kernel import sealing
 from app.kernel.citations import cite
 from app.kernel.clock import day_of
 from app.kernel.db import db
-from app.kernel.errors import RuleBroken
+from app.kernel.errors import RuleBroken, Stale
 from app.kernel.i18n import _l
 from app.kernel.journal import record
 from app.kernel.moves import make_move
@@ -35,6 +35,10 @@ from app.registry.models import Expert
 TERM_RULE = "clock.term_days"
 
 CHANGED = _l("The request was changed after you opened this page. Read what changed, then place the offer again.")
+PLACED = _l(
+    "Your offer was placed after you opened this page: pressed twice, or from another page or by a colleague. Its "
+    "receipt is above; nothing of this page was kept. Press again only if this page is to take its place."
+)
 SENTENCES: dict[str, Any] = {
     "no_price": _l("An institute offers no price: the budget pays for its work."),
     "too_early": _l("Name a day after the day on which the offers are opened."),
@@ -91,15 +95,16 @@ def place_bid(
     at: datetime,
     expert: Expert | None = None,
     team: Team | None = None,
+    version: int | None = None,
 ) -> Bid:
     """Place an offer, or write a new version of it: sealed under the key of the search.
 
     `offer`: days and `<part>_tenge` (private expert) or `ready_on` (institute), `<ground>_answer` and
     `<ground>_why` of the conflict questionnaire (CrPC 87, 93), `remark`. `expert`: whom an institute
     names; a private expert offers in her own name. `team`: of a commission or a complex expertise each
-    member with the specialties of the part, the leader (`expert`, or the bidder) among them. Search and
-    state are read again under a shared lock and `at` is compared with the deadline there: either stored
-    before it, or Refused.
+    member with the specialties of the part, the leader (`expert`, or the bidder) among them. `version`: the bidder's last one on the page that was sent (0 for none); Stale where there is a
+    newer one, or where the request was changed. Search and state are read again under a shared lock and `at` is
+    compared with the deadline there: either stored before it, or Refused.
     """
     search = share_search(expertise.id)
     expertise, bidder, on = search.expertise, policy.bidder_of(by), day_of(at)
@@ -107,14 +112,17 @@ def place_bid(
     answer = None if chosen is None else policy.leader_answer(chosen, expertise, on=on)
     require(policy.can_bid(by, search, expert=chosen, at=at, register=answer))
     assert chosen is not None  # can_bid has refused nobody
+    bid, last = _own_bid(search, chosen, bidder)
+    if str(offer.get("edition") or search.edition) != str(search.edition):
+        raise Stale(CHANGED)
+    if version not in (None, last):
+        raise Stale(PLACED)
     institute = bidder.institute_id is not None
     parts, fit = offered_team(expertise, chosen, bidder, team or {}, on=on)
     check_capacity(list(fit) or [chosen], expertise, on=on, told_of=told_to(bidder))
     content = replace(_content(search, chosen, offer, institute=institute), team=parts)
     _check(content, institute=institute, due_on=search.offers_due_on, on=on)
-    if str(offer.get("edition") or search.edition) != str(search.edition):
-        raise RuleBroken({"": CHANGED})
-    bid, last = _bid_of(search, chosen, bidder, by=by, at=at)
+    bid = _signed(bid, search, chosen, bidder, by=by, at=at)
     _seal(bid, last, content, by=by, at=at)
     checked: Mapping[Expert, registry.FitAnswer | None] = fit or {chosen: answer}
     for member, found in checked.items():
@@ -142,23 +150,29 @@ def _seal(bid: Bid, last: int, content: OfferContent, *, by: Person, at: datetim
     )
 
 
-def _bid_of(search: Search, expert: Expert, bidder: policy.Bidder, *, by: Person, at: datetime) -> tuple[Bid, int]:
+def _own_bid(search: Search, expert: Expert, bidder: policy.Bidder) -> tuple[Bid | None, int]:
     """The bidder's row in this search, and how many versions it has; the constraints allow one row.
 
-    The same form sent twice at once comes in one after the other here, and the second is the next version.
+    The same form sent twice at once comes in one after the other here, and the second finds the first one's version.
     """
     key = f"offer {search.id} {bidder.institute_id or expert.id}"
     db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
     mine = Bid.institute_id == bidder.institute_id if bidder.institute_id else Bid.expert_id == expert.id
     last = select(func.max(BidVersion.number)).where(BidVersion.bid_id == Bid.id).scalar_subquery()
     row = db.session.execute(select(Bid, last).where(Bid.search_id == search.id, mine)).one_or_none()
-    bid = row[0] if row is not None else None
+    return (row[0], row[1] or 0) if row is not None else (None, 0)
+
+
+def _signed(
+    bid: Bid | None, search: Search, expert: Expert, bidder: policy.Bidder, *, by: Person, at: datetime
+) -> Bid:
+    """The bidder's row, made where there is none, with who offers, who placed it and when."""
     if bid is None:
         bid = Bid(search=search, expert=expert, institute_id=bidder.institute_id, placed_by_id=by.id, placed_at=at)
         db.session.add(bid)
     bid.expert, bid.placed_by_id, bid.placed_at = expert, by.id, at
     db.session.flush()
-    return bid, (row[1] or 0) if row is not None else 0
+    return bid
 
 
 def withdraw_bid(bid: Bid, *, by: Person, at: datetime) -> Bid:

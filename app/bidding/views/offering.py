@@ -24,7 +24,7 @@ from app.intake.states import Form as ExpertiseForm
 from app.kernel import clock
 from app.kernel.document_data import OfferReceipt
 from app.kernel.documents import render
-from app.kernel.errors import NotVisible, RuleBroken
+from app.kernel.errors import NotVisible, RuleBroken, Stale
 from app.kernel.forms import Form
 from app.kernel.guards import signed_in
 from app.kernel.i18n import _, language, name_of
@@ -43,20 +43,25 @@ def offer(expertise_id: uuid.UUID) -> Any:
     _propose_leader(form, search, fit or {})
     if form.validate_on_submit():
         try:
-            _place(form.values(), search, experts, slots, fit, at=at)
+            _place(form, search, experts, slots, fit, at=at)
             return redirect(url_for(".receipt", expertise_id=expertise_id))
         except RuleBroken as problem:
             form.show(problem)
-    return _offer_page(search, form, experts, at=at)
+        except Stale as faster:
+            form.form_errors.append(faster.args[0])
+            return _offer_page(search, form, experts, at=at, status=409)
+    return _offer_page(search, form, experts, at=at, status=422 if form.errors else 200)
 
 
-def _offer_page(search: Search, form: OfferForm | InstituteOfferForm, experts: list[Expert], *, at: Any) -> Any:
+def _offer_page(search: Search, form: OfferForm | InstituteOfferForm, experts: list[Expert], *, at: Any, status: int) -> Any:
+    """The page; what stands now is what a new page, or one that was too late, goes on from."""
     expertise = search.expertise
     candidate = experts[0] if experts else policy.bidder_of(current_user).expert
     may = policy.can_bid(current_user, search, expert=candidate, at=at)
     helped = aids(expertise, experts, may, on=clock.day_of(at))
     may, bid = helped["may"], queries.own_bid(current_user, search)
-    form.edition.data = str(search.edition)
+    if status != 422:
+        form.edition.data, form.version.data = str(search.edition), str(bid.versions[-1].number if bid else 0)
     context = {
         "form": form,
         "search": search,
@@ -73,15 +78,20 @@ def _offer_page(search: Search, form: OfferForm | InstituteOfferForm, experts: l
         "nobody_fit": not experts,
         "at": at,
     }
-    return render_template("bidding/offer.html", **context), 422 if form.errors else 200
+    return render_template("bidding/offer.html", **context), status
 
 
-def _place(values: Any, search: Search, experts: list[Expert], slots: list[Slot], fit: Any, *, at: Any) -> None:
+def _place(
+    form: OfferForm | InstituteOfferForm, search: Search, experts: list[Expert], slots: list[Slot], fit: Any, *, at: Any
+) -> None:
     """Seal what was typed; what is wrong with a member of a team stands beside the member's field."""
+    values, version = form.values(), form.shown_version()
     named = _named(experts, values.pop("expert_id", None))
     team = _team(values, slots, search, named, fit)
     try:
-        service.place_bid(search.expertise, by=current_user, offer=values, at=at, expert=named, team=team)
+        service.place_bid(
+            search.expertise, by=current_user, offer=values, at=at, expert=named, team=team, version=version
+        )
     except RuleBroken as problem:
         leader = policy.bidder_of(current_user).expert or named
         raise (team_fields.beside(problem, values, slots, leader, fit or {}) if leader else problem) from problem

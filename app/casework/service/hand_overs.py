@@ -39,7 +39,7 @@ from app.kernel.i18n import _l
 from app.kernel.journal import record
 from app.kernel.moves import make_move
 
-NOTHING = _l("Choose at least one object that is with you.")
+NOTHING = _l("Choose at least one object that is with you; what you handed over already is not in the list.")
 FUTURE = _l("This day has not come yet.")
 BEFORE_GIVEN = _l("Nothing is received before it was given.")
 WITNESS_FIRST = _l("Among the objects are some that need a witness: confirm their hand-over by itself.")

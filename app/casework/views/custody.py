@@ -80,6 +80,9 @@ def _give(expertise_id: uuid.UUID, leg: Leg) -> Any:
     case = open_file(expertise_id).case
     service.insist(policy.can_give(current_user, case, leg), "hand_over", case.expertise.state)
     lines = [one for one in queries.objects_of(case) if CUSTODY_WORKFLOW.allows(MOVES[leg], one.state)]
+    if not lines:  # the second press, or an old page
+        flash(_("Nothing is left to hand over: see below where each object is."), "info")
+        return redirect(url_for("casework.objects", expertise_id=expertise_id))
     form = forms.give_form(lines)(leg)
     if form.validate_on_submit():
         try:

@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -103,13 +103,18 @@ def _ask(connection: HTTPConnection, target: Target, *, bare: bool) -> tuple[flo
     return took, int(answer.headers.get("X-Statements", "0"))
 
 
+def _after(target: Target, number: int) -> Target:
+    """The same offer once more, which says how many versions stand already."""
+    return target if target.form is None else replace(target, form=f"{target.form}&version={number}")
+
+
 def _measure(connection: HTTPConnection, target: Target) -> Result:
     """Page and bare route by turns, so that a slow minute of the machine slows both."""
     pages, bares, statements = [], [], 0
     for number in range(WARM_UP + ROUNDS):
         if target.cold:
             _ask(connection, _INSERT, bare=True)
-        page_ms, statements = _ask(connection, target, bare=False)
+        page_ms, statements = _ask(connection, _after(target, number), bare=False)
         bare_ms, _ = _ask(connection, target, bare=True)
         if number >= WARM_UP:
             pages.append(page_ms)
