@@ -37,7 +37,14 @@ BYTES = (PRICE.to_bytes(4, "big"), PRICE.to_bytes(4, "little"), *(word.encode() 
 def typed():
     answers = {f"{code}_answer": "no" for code in CONFLICTS}
     answers |= {"audit_answer": "yes", "audit_why": WHY}
-    return {"days": str(DAYS), "work_tenge": str(PRICE), "travel_tenge": "", "remark": REMARK, "version": "0", **answers}
+    return {
+        "days": str(DAYS),
+        "work_tenge": str(PRICE),
+        "travel_tenge": "",
+        "remark": REMARK,
+        "version": "0",
+        **answers,
+    }
 
 
 @pytest.fixture

@@ -163,9 +163,7 @@ def _own_bid(search: Search, expert: Expert, bidder: policy.Bidder) -> tuple[Bid
     return (row[0], row[1] or 0) if row is not None else (None, 0)
 
 
-def _signed(
-    bid: Bid | None, search: Search, expert: Expert, bidder: policy.Bidder, *, by: Person, at: datetime
-) -> Bid:
+def _signed(bid: Bid | None, search: Search, expert: Expert, bidder: policy.Bidder, *, by: Person, at: datetime) -> Bid:
     """The bidder's row, made where there is none, with who offers, who placed it and when."""
     if bid is None:
         bid = Bid(search=search, expert=expert, institute_id=bidder.institute_id, placed_by_id=by.id, placed_at=at)

@@ -53,7 +53,9 @@ def offer(expertise_id: uuid.UUID) -> Any:
     return _offer_page(search, form, experts, at=at, status=422 if form.errors else 200)
 
 
-def _offer_page(search: Search, form: OfferForm | InstituteOfferForm, experts: list[Expert], *, at: Any, status: int) -> Any:
+def _offer_page(
+    search: Search, form: OfferForm | InstituteOfferForm, experts: list[Expert], *, at: Any, status: int
+) -> Any:
     """The page; what stands now is what a new page, or one that was too late, goes on from."""
     expertise = search.expertise
     candidate = experts[0] if experts else policy.bidder_of(current_user).expert
