@@ -87,6 +87,14 @@ def _check(content: OfferContent, *, institute: bool, due_on: date, on: date) ->
         raise RuleBroken(problems)
 
 
+def _of_this_page(edition: Any, search: Search, version: int | None, last: int) -> None:
+    """Stale where the request or the bidder's own offer has changed since the page was drawn."""
+    if str(edition) != str(search.edition):
+        raise Stale(CHANGED)
+    if version not in (None, last):
+        raise Stale(PLACED)
+
+
 def place_bid(
     expertise: Expertise,
     *,
@@ -102,9 +110,10 @@ def place_bid(
     `offer`: days and `<part>_tenge` (private expert) or `ready_on` (institute), `<ground>_answer` and
     `<ground>_why` of the conflict questionnaire (CrPC 87, 93), `remark`. `expert`: whom an institute
     names; a private expert offers in her own name. `team`: of a commission or a complex expertise each
-    member with the specialties of the part, the leader (`expert`, or the bidder) among them. `version`: the bidder's last one on the page that was sent (0 for none); Stale where there is a
-    newer one, or where the request was changed. Search and state are read again under a shared lock and `at` is
-    compared with the deadline there: either stored before it, or Refused.
+    member with the specialties of the part, the leader (`expert`, or the bidder) among them. `version`:
+    the bidder's last one on the page that was sent, 0 for none; Stale where a newer one stands, or the
+    request was changed. Search and state are read again under a shared lock and `at` is compared with
+    the deadline there: either stored before it, or Refused.
     """
     search = share_search(expertise.id)
     expertise, bidder, on = search.expertise, policy.bidder_of(by), day_of(at)
@@ -113,10 +122,7 @@ def place_bid(
     require(policy.can_bid(by, search, expert=chosen, at=at, register=answer))
     assert chosen is not None  # can_bid has refused nobody
     bid, last = _own_bid(search, chosen, bidder)
-    if str(offer.get("edition") or search.edition) != str(search.edition):
-        raise Stale(CHANGED)
-    if version not in (None, last):
-        raise Stale(PLACED)
+    _of_this_page(offer.get("edition") or search.edition, search, version, last)
     institute = bidder.institute_id is not None
     parts, fit = offered_team(expertise, chosen, bidder, team or {}, on=on)
     check_capacity(list(fit) or [chosen], expertise, on=on, told_of=told_to(bidder))
