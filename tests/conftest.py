@@ -9,16 +9,17 @@ import smtplib
 import socket
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from psycopg._preparing import PrepareManager
 from sqlalchemy import text
 
 import config
 from app import create_app
+from app.accounts.service import passwords
 from app.kernel.db import db
 from tests import database
 from tests.client import Browser
@@ -28,6 +29,20 @@ from tests.client import Browser
 # test changes the schema of the database that tests share, so they hold.
 gc.set_threshold(200_000, 50, 100)
 PrepareManager.clear = lambda self: False  # type: ignore[method-assign]
+
+# A password costs what it must on the site; here nobody tries to guess one.
+passwords.HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+passwords.NOBODYS_HASH = passwords.HASHER.hash("nobody has this password")
+
+# Begun first, or one worker would still be at them when the other has nothing left to do.
+LONG = {"test_demo_world", "test_routes", "test_bidding_rush", "test_migrations"}
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long files first; whatever order they came in is kept otherwise."""
+    items.sort(key=lambda item: item.path.stem not in LONG)
+
 
 # Inside the outer transaction of a test each commit of the house is a savepoint.
 db.session.session_factory.configure(join_transaction_mode="create_savepoint")
@@ -118,16 +133,23 @@ def browse(ctx: Flask) -> Callable[..., Browser]:
     return make
 
 
-@pytest.fixture
-def own_app(settings: config.Settings, tmp_path: Path) -> Iterator[Flask]:
-    """An application on a database of its own, with real commits: for races, jobs and dumps."""
+@pytest.fixture(scope="session")
+def own_site(settings: config.Settings) -> Iterator[tuple[Flask, database.Again]]:
+    """The application and the database of `own_app`: one for all of a worker."""
     with database.copy_of_template(f"own_{os.getpid()}") as url:
-        application = create_app(settings, database_url=url)
-        with application.app_context():
-            yield application
-            db.session.remove()
-            for engine in db.engines.values():
-                engine.dispose()
+        yield create_app(settings, database_url=url), database.Again(url)
+
+
+@pytest.fixture
+def own_app(own_site: tuple[Flask, database.Again]) -> Iterator[Flask]:
+    """An application on a database of its own, with real commits: for races, jobs and dumps."""
+    application, again = own_site
+    with application.app_context():
+        yield application
+        db.session.remove()
+        for engine in db.engines.values():
+            engine.dispose()
+    again.put_back()
 
 
 @pytest.fixture

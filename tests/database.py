@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 
 from alembic import command
 from flask import Flask
-from sqlalchemy import create_engine, make_url, text
+from psycopg import Cursor
+from sqlalchemy import NullPool, create_engine, make_url, text
 
 import config
 from app.kernel import embedded
@@ -94,3 +95,59 @@ def copy_of_template(name: str) -> Iterator[str]:
         with engine.connect() as connection:
             connection.execute(text(f'drop database if exists "{name}" with (force)'))
         engine.dispose()
+
+
+class Again:
+    """A copy of the template that is put back after each use: quicker than a new copy, which is a thousand files."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = create_engine(url, poolclass=NullPool)
+        with self._open() as cursor:
+            self.tables = self._names(cursor, "select oid::regclass::text from pg_class where relkind = 'r'")
+            self.sequences = self._names(cursor, "select oid::regclass::text from pg_class where relkind = 'S'")
+            self.first_rows = {name: self._rows(cursor, name) for name in self._filled(cursor)}
+            self.first_numbers = [self._next(cursor, name) for name in self.sequences]
+
+    @contextmanager
+    def _open(self) -> Iterator[Cursor]:
+        """A cursor of a connection that no trigger and no foreign key concerns; committed at the end."""
+        connection = self.engine.raw_connection()
+        try:
+            with connection.driver_connection.cursor() as cursor:  # type: ignore[union-attr]
+                cursor.execute("set session_replication_role = replica")
+                yield cursor
+            connection.commit()
+        finally:
+            connection.close()
+
+    def _names(self, cursor: Cursor, of: str) -> list[str]:
+        found = cursor.execute(f"{of} and relnamespace = 'public'::regnamespace order by 1")
+        return [name for (name,) in found.fetchall()]
+
+    def _filled(self, cursor: Cursor) -> list[str]:
+        asked = " union all ".join(f"select '{name}' where exists (select from {name})" for name in self.tables)
+        return [name for (name,) in cursor.execute(asked).fetchall()]
+
+    def _rows(self, cursor: Cursor, name: str) -> bytes:
+        with cursor.copy(f"copy {name} to stdout") as copy:
+            return b"".join(bytes(part) for part in copy)
+
+    def _next(self, cursor: Cursor, name: str) -> tuple[int, bool]:
+        found = cursor.execute(f"select last_value, is_called from {name}").fetchone()
+        assert found is not None
+        return found[0], found[1]
+
+    def put_back(self) -> None:
+        """The rows and the numbers of the template, whatever was committed; whoever is still connected is sent away."""
+        with self._open() as cursor:
+            cursor.execute(
+                "select pg_terminate_backend(pid) from pg_stat_activity"
+                " where datname = current_database() and pid <> pg_backend_pid()"
+            )
+            for name in self._filled(cursor):
+                cursor.execute(f"delete from {name}")
+            for name, rows in self.first_rows.items():
+                with cursor.copy(f"copy {name} from stdin") as copy:
+                    copy.write(rows)
+            for name, (last, called) in zip(self.sequences, self.first_numbers, strict=True):
+                cursor.execute("select setval(%s, %s, %s)", (name, last, called))

@@ -225,8 +225,8 @@ class ReasonForm(Form):
     )
 
 
-class DelegationForm(Form):
-    """Whose rights, to whom, which, from when to when, and why."""
+class DelegationForm(ConfirmationMixin, Form):
+    """Whose rights, to whom, which, from when to when, and why; confirmed by password, since it lends signatures."""
 
     giver = SelectField(_l("Whose rights"), [InputRequired(_l("Choose whose rights are lent."))], choices=[])
     receiver = SelectField(_l("Who covers"), [InputRequired(_l("Choose who covers."))], choices=[])

@@ -52,6 +52,23 @@ STRONG_VERBS = frozenset(
 )
 
 
+class AccountState(StrEnum):
+    """How an account stands; read from the person, stored nowhere."""
+
+    IN_USE = "in_use"
+    INVITED = "invited"
+    CLOSED = "closed"
+
+
+class TicketStanding(StrEnum):
+    """What becomes of a link sent by letter when it is opened."""
+
+    STANDS = "stands"
+    GONE = "gone"  # unknown, used, replaced or too old
+    CLOSED = "closed"  # the account it is for was closed
+    ENDED = "ended"  # an invitation whose membership ended before it was taken up
+
+
 class TicketPurpose(StrEnum):
     """What a link sent by letter lets its holder do, once."""
 

@@ -75,6 +75,7 @@ OPENED_LABELS: dict[str, Any] = {
     "profile": _l("Your page in the register"),
     "conclusion": _l("Your conclusion"),
     "case": _l("The file of an expertise of yours, by break-glass"),
+    "expertise": _l("A restricted expertise of yours"),
     "package": _l("The whole file of an expertise of yours, taken out as a package"),
 }
 

@@ -6,10 +6,13 @@ import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from wtforms import BooleanField, DateField, SelectField, StringField
+from wtforms import BooleanField, DateField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Length, Optional
 
-from app.kernel.forms import Form
+from app.accounts.forms import ConfirmationMixin
+from app.backoffice.words import ACCOUNTS
+from app.kernel.forms import Form, VersionedForm
 from app.kernel.i18n import _l
 
 
@@ -82,3 +85,47 @@ class FindForm(Form):
     def __init__(self, *args: Any, kinds: Iterable[tuple[str, Any]], **kw: Any) -> None:
         super().__init__(*args, **kw)
         self.kind.choices = [("", _l("Everything")), *kinds]
+
+
+class AccountsForm(Form):
+    """Search among accounts."""
+
+    class Meta:
+        csrf = False
+
+    q = StringField(_l("Name or email address"), [Optional(), Length(max=100)])
+    state = SelectField(
+        _l("Account"),
+        [Optional()],
+        choices=[SelectChoice("", _l("All")), *(SelectChoice(key.value, label) for key, label in ACCOUNTS.items())],
+    )
+
+
+class BodyReasonForm(ConfirmationMixin, VersionedForm):
+    """Why a body is closed or opened again."""
+
+    reason = TextAreaField(
+        _l("Reason"),
+        [InputRequired(_l("Say why.")), Length(max=2000)],
+        description=_l("For example: the act by which the body was dissolved. It stays in the history."),
+    )
+
+
+class CloseAccountForm(ConfirmationMixin, VersionedForm):
+    """Why an account is closed."""
+
+    reason = TextAreaField(
+        _l("Why the account is closed"),
+        [InputRequired(_l("Say why the account is closed.")), Length(max=2000)],
+        description=_l("It stays in the history and is read by the administrators of the Ministry only."),
+    )
+
+
+class ReopenAccountForm(ConfirmationMixin, VersionedForm):
+    """Why an account is opened again."""
+
+    reason = TextAreaField(
+        _l("Why the account is opened again"),
+        [InputRequired(_l("Say why the account is opened again.")), Length(max=2000)],
+        description=_l("It stays in the history and is read by the administrators of the Ministry only."),
+    )

@@ -10,8 +10,9 @@ from app.kernel.jobs import defer, job
 
 @job("backoffice.index_missing", every="*/10 * * * *")
 def index_missing(*, at: datetime) -> None:  # noqa: ARG001  every job is told the moment
-    """Write the words of expertises that cannot be found yet."""
-    service.index_missing()
+    """Write the words of expertises that cannot be found yet, a batch at a time until none is left."""
+    if service.index_missing():
+        defer("backoffice.index_missing")
 
 
 # A batch at a time; the next one is enqueued with what was written. Going round catches whoever is left.

@@ -38,11 +38,16 @@ class CalendarFeed(Thing, Base):
     )
 
 
+# Weights of the words of `whole`: case number and body; questions and objects; number, specialties and region.
+OF_THE_CASE, SUBJECT_WORDS, OUTLINED = "A", "B", "C"
+
+
 class SearchEntry(Base):
     """The words by which an expertise is found, by who reads them; who may find it is asked of the policies anew.
 
-    `whole` is for the body (with case number, questions, objects), `outline` for the provider, `notice` for whoever
-    sees the notice. Written in the transaction that changes the expertise.
+    `whole` is for the body, and for the provider after the warning; its words bear weights by which the reader of
+    questions is kept from the case. `outline` is for the provider before, `notice` for whoever sees the notice.
+    Written in the transaction that changes the expertise.
     """
 
     __tablename__ = "search_entry"

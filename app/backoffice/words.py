@@ -4,8 +4,40 @@ from __future__ import annotations
 
 from typing import Any
 
+from app.accounts.states import AccountState
 from app.intake.states import ExpertiseState as S
 from app.kernel.i18n import _l
+
+ACCOUNTS: dict[AccountState, Any] = {
+    AccountState.IN_USE: _l("In use"),
+    AccountState.INVITED: _l("Invited, no password yet"),
+    AccountState.CLOSED: _l("Closed"),
+}
+
+# What runs at a body and keeps it from being closed.
+RUNNING: dict[str, Any] = {
+    "expertises": _l("Expertises ordered by this body that are not at an end"),
+    "work": _l("Expertises entrusted to this institute that are not at an end"),
+    "offers": _l("Opened offers of this institute that are not decided on"),
+    "reviews": _l("Reviews inside this institute"),
+    "consents": _l("Requests for consent that are not answered"),
+    "fees": _l("Amounts not fixed or not wholly paid"),
+    "objects": _l("Objects of this body to be asked back"),
+}
+
+# What is with a person who leaves, and who at the body named beside it takes it over.
+LEFT_WORK: dict[str, Any] = {
+    "charge": _l("Expertises in the person's charge"),
+    "research": _l("Expertises entrusted to the person as an expert"),
+    "reviews": _l("Drafts that the person was chosen to review"),
+    "methodical": _l("Methodical reviews for which the person was appointed"),
+}
+LEFT_DESKS: dict[str, Any] = {
+    "charge": _l("Whoever publishes requests there puts a colleague in charge."),
+    "research": _l("Whoever assigns experts there gives it to another; an ordering body chooses anew."),
+    "reviews": _l("Whoever assigns experts there chooses another reviewer."),
+    "methodical": _l("The office of the Chamber appoints another reviewer."),
+}
 
 GROUPS: dict[str, Any] = {
     "draft": _l("Requests to complete"),
@@ -50,6 +82,7 @@ GROUPS: dict[str, Any] = {
     "resets": _l("Lost second factors: a second person decides"),
     "break_glass": _l("Wishes to read a file: a second person decides"),
     "complaints_filed": _l("Your complaints before the Chamber"),
+    "methodical_asked": _l("Methodical reviews that you asked for"),
     "papers": _l("Legal notices on paper"),
     "alarms": _l("Legal notices that reach nobody"),
     "reviews": _l("Drafts to review"),
@@ -105,11 +138,12 @@ NEXT: dict[str, Any] = {
     "resets": _l("Make sure that it is the person who asks; confirm or refuse."),
     "break_glass": _l("Read the reason; grant or refuse."),
     "complaints_filed": _l("Wait for the decision of the Chamber."),
+    "methodical_asked": _l("Wait for the result of the Chamber."),
     "papers": _l("Print the notice, send it, and record what became of it."),
     "alarms": _l("See who cannot be reached, and what helps."),
     "reviews": _l("Read the draft; raise findings or let it pass."),
     "review_answers": _l("Answer each finding and give the draft back."),
-    "review_lost": _l("The reviewer is gone: choose another one."),
+    "review_lost": _l("Nobody can read the draft: see to a reviewer, or leave the review out."),
     "methodical": _l("Take it up or refuse it; then appoint reviewers."),
     "methodical_read": _l("Read the conclusion and give the result."),
     "hearing": _l("The day of the hearing."),
@@ -133,6 +167,7 @@ DAYS: dict[str, Any] = {
     "owed": _l("To be paid by %(day)s"),
     "expiring": _l("Last day: %(day)s"),
     "complaints_filed": _l("Decision due by %(day)s"),
+    "methodical_asked": _l("Result due by %(day)s"),
 }
 DUE = _l("Due by %(day)s")
 
@@ -144,16 +179,27 @@ STEPS: dict[str, Any] = {
     "with_expert": _l("The expert of the institute does the next step; nothing to do."),
     "late_with_expert": _l("The term is over: ask the expert, or give the work to another one."),
     "with_reviewer": _l("A reviewer of the institute reads the draft; wait for the findings."),
+    "unmanned": _l("Nobody of the institute can read the draft; whoever assigns work sees to it."),
     "suspended": _l("Suspended: wait for what the body owes."),
     "choice": _l("Choose: proceed on what was supplied, or return without execution."),
 }
 # The same for things whose step depends on the state they stand at; a state that is missing has the words above.
 BY_STATE: dict[str, dict[str, Any]] = {
+    "accepted": {
+        "unpaid": _l("Wait for the payment in advance, or go on without it."),
+        "reread": _l("Wait until the parties have read the change; then issue the ruling."),
+    },
     "complaints": {
         "filed": _l("Register the complaint."),
         "registered": _l("Ask the expert for an explanation, or decide."),
         "asked": _l("Wait for the explanation of the expert."),
         "explained": _l("Decide on the complaint."),
+    },
+    "review_lost": {
+        "gone": _l("The reviewer is gone: choose another one."),
+        "technical": _l("No expert is fit to read the draft: leave the review out with reasons, or wait for one."),
+        "administrative": _l("Nobody may look at the form: give a colleague the right to review, or leave it out."),
+        "own": _l("Nobody can read your draft: somebody else who assigns work decides; you sign it yourself."),
     },
     "methodical": {
         "asked": _l("Take it up or refuse it."),

@@ -104,7 +104,13 @@ _SUSPENDED = _l(
     "The clock has stood still since %(suspended_on)s and does so at the latest until the close of "
     "%(ends_on)s; calendar days of the term left: %(rest)s (%(suspension)s)."
 )
-_RETURNED_SUSPENDED = _l("Returned without execution while the clock stood still: no day is due (%(suspension)s).")
+_RETURNED_SUSPENDED = _l(
+    "Returned without execution on %(returned_on)s while the clock stood still: no day was due (%(suspension)s)."
+)
+_RETURNED = _l("The work was due on %(due)s and was returned without execution on %(returned_on)s (%(source)s).")
+_COMPLETED = _l("The work was due on %(due)s and was completed on %(completed_on)s, on time (%(source)s).")
+_COMPLETED_LATE = _l("The work was due on %(due)s and was completed on %(completed_on)s, late (%(source)s).")
+_DELIVERED = _l("The conclusion was handed over on %(handed_over_on)s.")
 _DUE = {
     Basis.TERM: _l("Due on %(due)s: the term counted from %(started)s is, in calendar days, %(term)s (%(source)s)."),
     Basis.EXTENSION: _l(
@@ -162,7 +168,9 @@ def refusal(refused: ClockRefused) -> str:
 
 
 def due_sentence(picture: ClockPicture, terms: ClockTerms) -> str:
-    """The one sentence that explains the due day, or why there is none yet, with its articles."""
+    """What explains the due day, or why there is none yet, with its articles; once it is over, when it was due and
+    when it was done.
+    """
     known = {
         "source": cite(terms.term_source),
         "suspension": cite(terms.suspension_source),
@@ -174,11 +182,22 @@ def due_sentence(picture: ClockPicture, terms: ClockTerms) -> str:
         "basis_on": picture.basis_on,
         "suspended_on": picture.suspended_on,
         "ends_on": picture.suspension_ends_on,
+        "completed_on": picture.completed_on,
+        "handed_over_on": picture.handed_over_on,
+        "returned_on": picture.returned_on,
     }
+    return " ".join(str(sentence) % _said(known) for sentence in _due_sentences(picture))
+
+
+def _due_sentences(picture: ClockPicture) -> list[object]:
     if picture.state is ClockState.WAITING or picture.basis is None:
-        return str(_START) % _said(known)
+        return [_START]
+    if picture.completed_on is not None:
+        done: list[object] = [_COMPLETED if picture.on_time else _COMPLETED_LATE]
+        return [*done, _DELIVERED] if picture.handed_over_on is not None else done
     if picture.due_on is None:
-        still = _SUSPENDED if picture.returned_on is None else _RETURNED_SUSPENDED
-        return str(still) % _said(known)
+        return [_SUSPENDED if picture.returned_on is None else _RETURNED_SUSPENDED]
+    if picture.returned_on is not None:
+        return [_RETURNED]
     sentences = _DUE if picture.due_on == picture.last_on else _DUE_MOVED
-    return str(sentences[picture.basis]) % _said(known)
+    return [sentences[picture.basis]]

@@ -79,5 +79,7 @@ SENTENCES: dict[tuple[str, str], Any] = {
     ("fee", "refuse"): _l("The payment was refused by an act."),
     ("fee", "pay_part"): _l("A part of the amount was paid."),
     ("fee", "pay_rest"): _l("The amount was paid."),
+    ("expertise", "await_deposit"): _l("A party was asked to pay in advance; the body waits for it."),
+    ("expertise", "go_on_unpaid"): _l("The body goes on without the payment in advance."),
     ("deposit", "record"): _l("A payment in advance by a party was recorded."),
 }

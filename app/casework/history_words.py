@@ -134,6 +134,8 @@ SILENT = frozenset(
 CODES = {
     "work_ended": _l("The work has ended."),
     "silent": _l("There was no answer in time."),
+    "direct_no_hours": _l("The declared hours of the one who was named do not suffice for this work."),
+    "direct_not_fit": _l("Whoever was named is not fit for this work today, or may not do it."),
     **{reason.value: reason for reason in LateReason},
 }
 OTHER_ACT = _l("Another act, kept in the journal.")

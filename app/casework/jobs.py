@@ -40,6 +40,18 @@ def drop_moot_challenges(*, at: datetime) -> None:
     service.drop_moot_challenges(at=at)
 
 
+@job("casework.see_to_readers", every="*/5 * * * *")
+def see_to_readers(*, at: datetime) -> None:
+    """Drafts that nobody of the institute can read: told to whoever assigns, given on once somebody can."""
+    service.see_to_readers(at=at)
+
+
+@job("casework.turns_before_rulings", every="*/5 * * * *")
+def turns_before_rulings(*, at: datetime) -> None:
+    """While a ruling waits for parties to read a change it is their turn, and the body's again after that."""
+    service.turns_before_rulings(at=at)
+
+
 @job("casework.clear_packages", every="37 * * * *")
 def clear_packages(*, at: datetime) -> None:
     """Packages that are no longer on offer lose their bytes; those that nobody makes any more are given up."""

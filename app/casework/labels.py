@@ -275,6 +275,11 @@ def label(word: StrEnum | None) -> str:
     return "" if word is None else str(LABELS[type(word)][word])
 
 
+def answer(stored: str) -> str:
+    """How far an answer goes, by the word that a draft keeps."""
+    return label(AnswerKind(stored))
+
+
 def colour(word: StrEnum) -> str:
     """The tag's colour; grey where nothing is to be said by it."""
     return COLOURS.get(type(word), {}).get(word, "grey")

@@ -15,6 +15,7 @@ LABELS: dict[type[StrEnum], dict[StrEnum, Any]] = {
     },
     ReviewState: {
         ReviewState.ORDERED: _l("The draft is awaited"),
+        ReviewState.UNMANNED: _l("Nobody can read the draft"),
         ReviewState.WITH_REVIEWER: _l("With the reviewer"),
         ReviewState.WITH_EXPERT: _l("Findings wait for answers"),
         ReviewState.PASSED: _l("Passed"),
@@ -26,7 +27,7 @@ LABELS: dict[type[StrEnum], dict[StrEnum, Any]] = {
     FindingState: {
         FindingState.RAISED: _l("To be answered"),
         FindingState.ANSWERED: _l("An answer was given"),
-        FindingState.SETTLED: _l("Settled"),
+        FindingState.SETTLED: _l("The matter is settled"),
         FindingState.KEPT: _l("Kept by the reviewer"),
     },
     Severity: {
@@ -60,6 +61,7 @@ LABELS: dict[type[StrEnum], dict[StrEnum, Any]] = {
 COLOURS: dict[type[StrEnum], dict[StrEnum, str]] = {
     ReviewState: {
         ReviewState.ORDERED: "yellow",
+        ReviewState.UNMANNED: "red",
         ReviewState.WITH_REVIEWER: "blue",
         ReviewState.WITH_EXPERT: "orange",
         ReviewState.PASSED: "green",
@@ -76,6 +78,7 @@ COLOURS: dict[type[StrEnum], dict[StrEnum, str]] = {
 SENTENCES: dict[tuple[str, str], Any] = {
     ("institute_review", "order"): _l("A review inside the institute was ordered."),
     ("institute_review", "submit"): _l("The draft was given to a reviewer of the institute."),
+    ("institute_review", "find_nobody"): _l("Nobody of the institute could read the draft; its head was told."),
     ("institute_review", "send_back"): _l("The reviewer sent the draft back with findings."),
     ("institute_review", "give_back"): _l("The findings were answered; the draft is with the reviewer again."),
     ("institute_review", "pass"): _l("A review inside the institute took place."),

@@ -29,6 +29,10 @@ LONG = Length(max=8000)
 DAY = InputRequired(_l("Enter the day."))
 CHOOSE = _l("Choose one.")
 WHY = InputRequired(_l("Enter the reasons."))
+FILL = InputRequired(_l("This must be filled in."))
+WORDS = InputRequired(_l("Say in words what this rests on."))
+FILE = FileRequired(_l("Choose a file."))
+CONSENT = InputRequired(_l("Without this the reviewers cannot read the conclusion."))
 NUMBER = InputRequired(_l("Enter the number of the decision."))
 
 
@@ -173,12 +177,12 @@ class AskMethodicalForm(ConfirmationMixin, Form):
 
     questions = TextAreaField(
         _l("Questions to the reviewers"),
-        [LONG],
+        [FILL, LONG],
         description=_l("About the method and the reasoning. Whether an answer is true is for the court to judge."),
     )
-    reason = TextAreaField(_l("Why you ask"), [LONG], description=_l("The Chamber and its reviewers read it."))
+    reason = TextAreaField(_l("Why you ask"), [WHY, LONG], description=_l("The Chamber and its reviewers read it."))
     opens = BooleanField(
-        _l("The appointed reviewers may read the signed conclusion with its annexes while the review lasts")
+        _l("The appointed reviewers may read the signed conclusion with its annexes while the review lasts"), [CONSENT]
     )
 
 
@@ -209,13 +213,13 @@ class CommentForm(Form):
 class ResultForm(ConfirmationMixin, Form):
     """The result with its three coded findings."""
 
-    file = FileField(_l("The result as a PDF file"))
-    suited = RadioField(_l("Does the method suit the questions and the objects?"), [Optional()])
-    suited_words = TextAreaField(_l("What this rests on"), [LONG])
-    followed = RadioField(_l("Was the method followed?"), [Optional()])
-    followed_words = TextAreaField(_l("What this rests on"), [LONG])
-    follows = RadioField(_l("Do the answers follow from the research?"), [Optional()])
-    follows_words = TextAreaField(_l("What this rests on"), [LONG])
+    file = FileField(_l("The result as a PDF file"), [FILE])
+    suited = RadioField(_l("Does the method suit the questions and the objects?"), [InputRequired(CHOOSE)])
+    suited_words = TextAreaField(_l("What this rests on"), [WORDS, LONG])
+    followed = RadioField(_l("Was the method followed?"), [InputRequired(CHOOSE)])
+    followed_words = TextAreaField(_l("What this rests on"), [WORDS, LONG])
+    follows = RadioField(_l("Do the answers follow from the research?"), [InputRequired(CHOOSE)])
+    follows_words = TextAreaField(_l("What this rests on"), [WORDS, LONG])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

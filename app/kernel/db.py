@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
@@ -25,7 +26,7 @@ from sqlalchemy import (
     event,
 )
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column, registry
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column, registry
 
 from app.kernel.ids import uuid7
 
@@ -166,3 +167,23 @@ def kept_writes() -> list[Callable[[], None]]:
     """What was handed to `even_if_refused` in this session, taken out."""
     found: list[Callable[[], None]] = db.session.info.pop(_EVEN_SO, [])
     return found
+
+
+_APART = "keeps what was counted"
+
+
+def is_apart(session: Session) -> bool:
+    """Whether this session is one of `apart`, and may write although the request only reads."""
+    return _APART in session.info
+
+
+@contextmanager
+def apart() -> Iterator[Session]:
+    """A short transaction beside the running one, on a connection of its own, committed at its end.
+
+    Only for what the house keeps of its own accord and could make anew from the other tables at any time (kept
+    figures), never for anything that a user asked for: that goes through the door, with the answer.
+    """
+    with db.session.session_factory(info={_APART: True}) as session:
+        yield session
+        session.commit()

@@ -70,3 +70,5 @@ class PermissionDecision:
     asked: str
     reasons: str
     officer: Signatory
+    acts_for: str = ""  # whose right the officer uses under a delegation, and since which day
+    delegated_on: date | None = None

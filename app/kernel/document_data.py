@@ -95,7 +95,8 @@ class Ruling:
 
     ``reasons``: why the expertise is additional or repeated. ``term_days``: calendar days (Law
     44-VI art. 34), None when the ruling sets no term. ``prosecutor``: office and day of the
-    prosecutor's consent, where the procedure asks for it.
+    prosecutor's consent, where the procedure asks for it. ``draft`` prints a mark across each page,
+    and says instead of the number that the paper has no force.
     """
 
     template: ClassVar[str] = "ruling"
@@ -126,6 +127,7 @@ class Ruling:
     prosecutor: str = ""
     acts_for: str = ""  # whose right the officer uses under a delegation, and since which day
     delegated_on: date | None = None
+    draft: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from app.kernel import access, clock
-from app.kernel.db import db, keep_prepared, kept_writes, reading
+from app.kernel.db import db, is_apart, keep_prepared, kept_writes, reading
 from app.kernel.errors import NotVisible, Refused, RuleBroken, Stale, WrongState
 from app.kernel.policy import begin_anew
 
@@ -46,9 +46,9 @@ class Door(Flask):
         return response
 
 
-def _begin(_session: Session, _transaction: Any, connection: Connection) -> None:
+def _begin(session: Session, _transaction: Any, connection: Connection) -> None:
     """A safe request reads, and the database itself refuses it to write."""
-    if has_request_context() and request.method in SAFE and not g.get("writes_accesses"):
+    if has_request_context() and request.method in SAFE and not g.get("writes_accesses") and not is_apart(session):
         reading(connection)
 
 

@@ -13,7 +13,7 @@ from wtforms.fields import HiddenField, IntegerField, StringField, SubmitField, 
 from wtforms.validators import NumberRange, StopValidation, ValidationError
 
 from app.kernel.errors import RuleBroken
-from app.kernel.i18n import _l
+from app.kernel.i18n import _, _l
 
 # control characters but tab and line ends, spaces of zero width, marks of direction
 UNSEEN = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
@@ -23,6 +23,10 @@ SOMEBODY_FASTER = _l(
     "What you typed is kept here: compare it with what stands now, then save again."
 )
 MOST_BITS = 64  # no column holds a larger whole number
+MOST_DIGITS = 18
+BEYOND = 10**MOST_DIGITS
+MOST_TENGE = 10**12
+NO_NUMBER = _l("Enter a whole number, for example 10.")
 NO_SUM = _l("Enter the sum as a whole number of tenge, for example 90 000.")
 
 
@@ -37,14 +41,37 @@ class Within(NumberRange):
         super().__call__(form, field)
 
 
-class TengeField(IntegerField):
-    """Whole tenge; spaces between the thousands are taken as they are typed."""
+class WholeField(IntegerField):
+    """A whole number; spaces between the thousands are taken as they are typed.
+
+    Of more digits than a column holds it is BEYOND: too large for any limit, which then says itself what it is.
+    """
+
+    unread = NO_NUMBER
 
     def process_formdata(self, valuelist: list[Any]) -> None:
+        typed = ["".join(str(value).split()) for value in valuelist]
+        if typed and typed[0].isascii() and typed[0].isdecimal() and len(typed[0].lstrip("0")) > MOST_DIGITS:
+            self.data = BEYOND
+            return
         try:
-            super().process_formdata(["".join(str(value).split()) for value in valuelist])
+            super().process_formdata(typed)
         except ValueError:
-            raise ValueError(NO_SUM) from None
+            raise ValueError(self.unread) from None
+
+
+class TengeField(WholeField):
+    """Whole tenge, at most `most`."""
+
+    unread = NO_SUM
+
+    def __init__(self, *args: Any, most: int = MOST_TENGE, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.most = most
+
+    def pre_validate(self, _form: Any) -> None:
+        if isinstance(self.data, int) and self.data > self.most:
+            raise StopValidation(_("Enter a sum of at most %(most)s tenge.", most=f"{self.most:,}".replace(",", " ")))
 
 
 def _plain(field: Field) -> Any:

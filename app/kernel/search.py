@@ -69,20 +69,22 @@ def document_text(text: str) -> str:
     return " ".join(form for word in _each_word(text) for form in _forms(word))
 
 
-def query_text(text: str) -> str:
+def query_text(text: str, weights: str = "") -> str:
     """Prepare what a person typed for ``to_tsquery('simple', ...)``.
 
     All words must be found; the last may be unfinished. Empty when nothing can be asked: the
     caller then filters by nothing. Only letters and digits reach the query, each in quotes, so
-    no operator can be smuggled in. At most 16 words are asked.
+    no operator can be smuggled in. At most 16 words are asked. ``weights``: only words stored with one of these
+    letters are found.
     """
+    label = f":{weights}" if weights else ""
     asked = words(text)[:MOST_ASKED_WORDS]
     parts = []
     for place, word in enumerate(asked, start=1):
-        forms = [f"'{form}'" for form in _forms(word)]
+        forms = [f"'{form}'{label}" for form in _forms(word)]
         if place == len(asked):
             # Folded, since the folded form of each stored word is stored with it.
-            forms.append(f"'{_fold_word(word)}':*")
+            forms.append(f"'{_fold_word(word)}':*{weights}")
         parts.append("(" + " | ".join(forms) + ")")
     return " & ".join(parts)
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from wtforms import (
     BooleanField,
-    IntegerField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -19,7 +18,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from app.kernel.forms import Form, VersionedForm, Within
+from app.kernel.forms import Form, VersionedForm, WholeField, Within
 from app.kernel.i18n import _l
 from app.reference.states import Procedure, Step
 
@@ -59,9 +58,9 @@ class MoveDayForm(Form):
 class RuleForm(VersionedForm):
     """A new version of a rule."""
 
-    value = IntegerField(
+    value = WholeField(
         _l("Value"),
-        [Optional(), Within(min=0, max=100_000, message=_l("Enter a whole number, zero or more."))],
+        [Optional(), Within(min=0, max=100_000, message=_l("Enter a whole number from 0 to 100 000."))],
         description=_l("Leave it empty where the value is not set."),
     )
     in_force_from = DateField(_l("In force from"), [InputRequired(_l("Enter the first day."))])
@@ -95,7 +94,7 @@ class StepRuleForm(Form):
     procedure = RadioField(_l("Procedure"), [InputRequired(_l("Choose the procedure."))], coerce=Procedure)
     specialty = SelectField(_l("Specialty"), [Optional()])
     region = SelectField(_l("Region"), [Optional()])
-    days = IntegerField(
+    days = WholeField(
         _l("Term in calendar days"),
         [Optional(), Within(1, 60, _l("Give a whole number from 1 to 60."))],
         description=_l("Leave it empty where no term is set."),

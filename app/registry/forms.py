@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, EmailField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, EmailField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import DateField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import Email, InputRequired, Length, Optional
 
-from app.kernel.forms import Form
+from app.kernel.forms import Form, WholeField
 from app.kernel.i18n import LANGUAGES, _l
 from app.registry import wording
 from app.registry.states import Restriction
@@ -95,7 +95,7 @@ class AbsenceForm(Form):
 class CapacityForm(Form):
     """Hours a week for expertises."""
 
-    weekly_hours = IntegerField(_l("Hours a week"), [InputRequired(_l("Enter the number of hours."))])
+    weekly_hours = WholeField(_l("Hours a week"), [InputRequired(_l("Enter the number of hours."))])
 
 
 class ClearanceForm(Form):

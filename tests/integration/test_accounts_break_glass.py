@@ -20,7 +20,7 @@ from app.kernel.db import db
 from app.kernel.errors import NotVisible, Refused, RuleBroken, Stale
 from app.notices.models import Letter
 from tests.builders import casework as steps
-from tests.builders.access import make_asked, make_ministry, membership_of, present, set_hours
+from tests.builders.access import lend, make_asked, make_ministry, membership_of, present, set_hours
 from tests.builders.accounts import join, make_body, make_person
 
 HOUR = timedelta(hours=1)
@@ -69,6 +69,21 @@ def test_nobody_grants_their_own_wish(opened):
         service.grant_reading(asked, by=second, at=at)
 
 
+def test_the_asker_makes_no_second_person_out_of_a_deputy(opened):
+    """A right lent by the asker does not grant the asker's wish; one lent by somebody else does, and an own one."""
+    selection, at, first, second = opened
+    ministry = first.active_memberships[0].body
+    asked = make_asked(selection.expertise.number, first, at=at)
+    deputy = make_person(ministry, [Verb.READ_FIGURES])
+    lend(first, deputy, ministry, [Verb.MANAGE_MEMBERS], at=at)
+    with pytest.raises(Refused) as refused:
+        service.grant_reading(asked, by=present(deputy, at), at=at)
+    assert refused.value.decision.codes == ("lent-for-it",)
+    lend(second, deputy, ministry, [Verb.MANAGE_MEMBERS], at=at)
+    service.grant_reading(asked, by=present(deputy, at), at=at)
+    assert visible(first, selection.expertise, at) is not None
+
+
 def test_a_reviewer_at_the_ministry_may_grant_but_not_ask(opened):
     selection, at, first, _second = opened
     reviewer = make_person(first.active_memberships[0].body, [Verb.REVIEW])
@@ -113,6 +128,10 @@ def test_the_owners_get_a_letter_and_see_it_in_the_history_without_names(opened)
 def test_a_refused_wish_opens_nothing(opened):
     selection, at, first, second = opened
     asked = make_asked(selection.expertise.number, first, at=at)
+    with pytest.raises(Refused):  # the refusal is the second person's, the taking back the asker's
+        account_service.refuse_break_glass(asked, by=first, at=at)
+    with pytest.raises(Refused):
+        account_service.take_back_break_glass(asked, by=second, at=at)
     account_service.refuse_break_glass(asked, by=second, at=at)
     assert visible(first, selection.expertise, at) is None
     assert accounts.open_break_glass(first.id, selection.expertise_id) is None

@@ -76,6 +76,11 @@ def test_a_reset_takes_two_people(office, now):
     for person in (manager, judge, make_person(make_body(), [Verb.MANAGE_MEMBERS])):
         with pytest.raises(Refused):
             service.confirm_factor_reset(asked, by=person, at=now, real=now)
+    deputy = make_person(body, [Verb.DRAFT])
+    lend(manager, deputy, body, [Verb.MANAGE_MEMBERS], at=now)
+    with pytest.raises(Refused) as refused:  # the asker's own right in another hand is no second person
+        service.confirm_factor_reset(asked, by=present(deputy, now), at=now, real=now)
+    assert refused.value.decision.codes == ("lent-for-it",)
     service.confirm_factor_reset(asked, by=other, at=now, real=now)
     assert judge.totp_sealed is None
     with pytest.raises(Stale):

@@ -123,15 +123,19 @@ def test_visible_bodies_are_the_same_in_python_and_in_sql(ctx: Flask) -> None:
         assert (found is not None) is policy.can_see_body(person, body)
 
 
-def test_ministry_invites_the_first_manager_and_nobody_else(ctx: Flask) -> None:
+def test_ministry_invites_managers_until_two_can_act_and_nobody_else(ctx: Flask) -> None:
     ministry, court = make_body(BodyKind.MINISTRY), make_body()
     official = make_person(ministry, [MANAGE])
     with pytest.raises(Refused):
         _invite(official, court, verbs={Verb.DRAFT})
     _invite(official, court, verbs={MANAGE})
+    boss = make_person(court, [MANAGE])
+    _invite(official, court, verbs={MANAGE}, email="second@sarap.test")
+    told = select(Letter).where(Letter.to_person_id == boss.id, Letter.template == "accounts/second_manager")
+    assert len(db.session.scalars(told).all()) == 1
     make_person(court, [MANAGE])
     with pytest.raises(Refused):
-        _invite(official, court, verbs={MANAGE}, email="second@sarap.test")
+        _invite(official, court, verbs={MANAGE}, email="third@sarap.test")
 
 
 def test_last_manager_stays_until_there_is_another(ctx: Flask) -> None:

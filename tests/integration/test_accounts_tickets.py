@@ -9,14 +9,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select, text
 
-from app.accounts import jobs, service
+from app.accounts import jobs, queries, service
 from app.accounts.models import LoginSession, Person, Ticket
 from app.accounts.service import tickets
-from app.accounts.states import TicketPurpose, Verb
+from app.accounts.states import TicketPurpose, TicketStanding, Verb
 from app.kernel.db import db
 from app.kernel.errors import RuleBroken, Stale
 from app.notices.models import Letter
-from tests.builders.accounts import PASSWORD, make_body, make_person
+from tests.builders.accounts import PASSWORD, join, make_body, make_person
 
 AT = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 NEW = "four green horses in May"
@@ -99,6 +99,35 @@ def test_nobody_known_and_nobody_unknown_look_the_same_in_the_queue(ctx: Flask) 
     for each in args:
         jobs.reset(at=AT, person_id=each["person_id"])
     assert db.session.scalar(select(func.count()).select_from(Ticket)) == 1
+
+
+def test_a_link_of_a_closed_account_or_an_ended_membership_says_so_to_its_holder_alone(ctx: Flask) -> None:
+    invitation, gone = TicketPurpose.INVITATION, TicketStanding.GONE
+    court = make_body()
+    closed, ended, twice, expert = (make_person(court, [Verb.DRAFT], password=None) for _ in range(4))
+    expert.expert = True
+    join(twice, make_body(), [Verb.DRAFT])
+    tokens = {one.id: tickets.new_ticket(one, invitation, real=AT) for one in (closed, ended, twice, expert)}
+    for person in (ended, twice, expert):
+        person.memberships[0].ended_at = AT
+    service.close_person(closed, reason="A mistake.", by=None, at=AT, real=AT)
+    known = make_person()
+    reset = tickets.new_ticket(known, RESET, real=AT)
+    service.close_person(known, reason="Left.", by=None, at=AT, real=AT)
+
+    def said(token: str, purpose: TicketPurpose = invitation, *, days: int = 0) -> TicketStanding:
+        return queries.ticket_standing(token, purpose, at=AT + timedelta(days=days))
+
+    assert [said(tokens[one.id]) for one in (closed, ended)] == [TicketStanding.CLOSED, TicketStanding.ENDED]
+    assert [said(tokens[one.id]) for one in (twice, expert)] == [TicketStanding.STANDS] * 2
+    assert said(reset, RESET) is TicketStanding.CLOSED
+    assert said(tokens[closed.id], days=30) is TicketStanding.CLOSED, "nobody can send that one again"
+    assert [said("unknown"), said(reset), said(tokens[twice.id], days=30)] == [gone] * 3
+    for token, purpose in ((tokens[closed.id], invitation), (tokens[ended.id], invitation), (reset, RESET)):
+        with pytest.raises(RuleBroken), db.session.begin_nested():
+            service.redeem(token, purpose, new_password=NEW, at=AT, real=AT)
+    service.reopen_person(closed, by=None, at=AT)
+    assert said(tokens[closed.id]) is TicketStanding.STANDS
 
 
 @pytest.mark.parametrize("weak", ["short", "aaaaaaaaaaaaaaaa", "holder-of-the-address"])

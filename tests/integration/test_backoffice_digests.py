@@ -11,15 +11,17 @@ from flask import Flask
 from sqlalchemy import event, func, select
 
 from app.accounts.models import Person
+from app.accounts.queries import token_hash
 from app.accounts.states import Verb
 from app.backoffice import queries, service
-from app.backoffice.models import Digest
+from app.backoffice.models import CalendarFeed, Digest
 from app.kernel import clock, mail
 from app.kernel.db import db
 from app.notices.models import Letter
 from app.reference import queries as reference
 from tests.builders.accounts import make_body, make_person
 from tests.builders.intake import make_complete, make_draft
+from tests.races import at_once
 
 MORNING = datetime(2026, 3, 2, 3, 30, tzinfo=UTC)  # a Monday, 08:30 in Kazakhstan
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -110,9 +112,17 @@ def test_nothing_to_say_or_switched_off_is_no_letter(ctx: Flask, browse: Any) ->
     assert [letter.to_person_id for letter in _letters()] == [off.id]
 
 
-def test_two_workers_write_one_letter(own_app: Flask) -> None:
+def test_two_workers_write_one_letter_and_two_new_calendar_addresses_leave_one(own_app: Flask) -> None:
     person_id = _judge().id
     db.session.commit()
+
+    def feed() -> str:
+        return service.make_feed(by=db.session.get_one(Person, person_id), at=MORNING)
+
+    tokens = {token_hash(token) for token in at_once(own_app, feed, feed)}
+    (living,) = db.session.scalars(select(CalendarFeed).where(CalendarFeed.ended_at.is_(None)))
+    assert living.token_hash in tokens
+    db.session.rollback()
     together = threading.Barrier(2)
 
     def work() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -12,10 +13,24 @@ from app.accounts.models import Person
 from app.accounts.states import BodyKind, Verb
 from app.backoffice.models import SearchEntry
 from app.backoffice.queries import Desk
-from app.backoffice.queries.finding import EXPERTISE, NOTICE, WORK, Finding, by_number
+from app.backoffice.queries.finding import (
+    COMPLAINT,
+    EXPERTISE,
+    NOTICE,
+    REVIEW,
+    SUBJECT,
+    WORK,
+    Finding,
+    by_number,
+)
 from app.backoffice.rules import marked
 from app.bidding.models import Selection
 from app.bidding.policy import LIVING, is_provider
+from app.bidding.queries import team_of
+from app.casework import policy as cases
+from app.casework.queries import locked_case
+from app.complaints.policy import can_see_complaint, can_see_methodical
+from app.complaints.states import ComplaintState, MethodicalState
 from app.intake import policy as intake
 from app.intake.models import Expertise, Question
 from app.kernel import clock
@@ -24,8 +39,12 @@ from app.kernel.search import document_text, query_text, words
 from app.reference.states import Procedure
 from tests.builders import bidding, casework, modes
 from tests.builders.accounts import make_body, make_person
+from tests.builders.complaints import make_complaint, make_reviewer
+from tests.builders.conclusions import make_team_started
 from tests.builders.intake import AT, make_draft, make_prepared, make_published
+from tests.builders.methodical import bring, make_asked
 from tests.builders.registry import make_expert
+from tests.builders.teams import make_team_accepted, person_of
 
 ASKED = ("building", "Құрылыстың", "строительство", "house", "астана", "почерк", "118", "қол")
 ON = clock.day_of(AT)
@@ -37,7 +56,8 @@ def _population() -> dict[str, Person]:
         for slugs in (("build",), ("handwriting",), ("build", "handwriting")):
             made.append(make_published(procedure=procedure, specialties=slugs))
     modes.make_restricted()
-    work, chosen = casework.make_accepted(), bidding.make_selected()
+    work, chosen, warned = casework.make_accepted(), bidding.make_selected(), casework.make_warned()
+    team, begun = make_team_accepted(), make_team_started()[0]
     db.session.commit()
     colleague = make_person(made[0].body, (Verb.DRAFT,))
     return {
@@ -46,6 +66,10 @@ def _population() -> dict[str, Person]:
         "builder": make_expert(specialties=("build",)).person or colleague,
         "provider": casework.expert_of(work),
         "chosen": casework.expert_of(chosen),
+        "warned": casework.expert_of(warned),
+        "member": person_of(team_of(team)[1].expert),
+        "warned leader": person_of(team_of(begun)[0].expert),
+        "warned member": person_of(team_of(begun)[1].expert),
         "ministry": make_person(make_body(BodyKind.MINISTRY), (Verb.READ_FIGURES,)),
         "stranger": make_person(),
     }
@@ -61,6 +85,7 @@ def _texts(expertise: Expertise) -> dict[str, str]:
         EXPERTISE: " . ".join([expertise.number, expertise.case_number, *body, *names, *region, *inside]),
         WORK: " . ".join([expertise.number, *body, *names]),
         NOTICE: " . ".join([expertise.number, *names, *region]),
+        SUBJECT: " . ".join([expertise.number, *names, *region, *inside]),
     }
 
 
@@ -81,14 +106,15 @@ def _oracle(actor: Person, asked: str) -> set[tuple[str, str]]:
         living = db.session.scalars(
             select(Selection).where(Selection.expertise_id == expertise.id, Selection.state.in_(LIVING))
         ).first()
-        kind = None
+        kind, by = None, None
         if intake.can_see_expertise(actor, expertise):
-            kind = EXPERTISE
+            kind = by = EXPERTISE
         elif living is not None and is_provider(actor, living):
-            kind = WORK
+            opened = cases.can_see_contents(actor, locked_case(expertise, on=ON + timedelta(days=60)))
+            kind, by = WORK, EXPERTISE if opened else WORK
         elif intake.can_see_notice(actor, expertise, on=ON):
-            kind = NOTICE
-        if kind is not None and _fits(asked, _texts(expertise)[kind]):
+            kind, by = NOTICE, SUBJECT if intake.sees_questions(actor, expertise, on=ON) else NOTICE
+        if kind is not None and _fits(asked, _texts(expertise)[by]):
             found.add((kind, expertise.number))
     return found
 
@@ -120,6 +146,47 @@ def test_each_viewer_finds_what_the_naive_filter_finds_and_counts_say_no_more(ct
             hidden[name] += len(found)
     assert hidden["official"] > hidden["stranger"]
     assert hidden["builder"] > hidden["ministry"]
+    assert {n for n in people if by_question(people[n], "house") & {NOTICE}} >= {"builder"}
+    assert {n for n in people if WORK in by_question(people[n], "house")} == {
+        "warned",
+        "warned leader",
+        "warned member",
+    }
+
+
+def by_question(actor: Person, asked: str) -> set[str]:
+    """As what the actor finds something by a word that stands in the questions alone."""
+    return set(Finding(Desk(actor, AT, ON), asked).counts())
+
+
+def test_complaints_and_methodical_reviews_are_found_by_whoever_may_see_them_and_by_nobody_else(ctx: Flask) -> None:
+    office = make_reviewer()
+    fresh, asked = (make_complaint(state, reviewer=office) for state in (ComplaintState.FILED, ComplaintState.ASKED))
+    one, other = make_asked(), make_asked()
+    reviews = [one.ask(), bring(other, MethodicalState.UNDER_REVIEW)]
+    db.session.commit()
+    people = [office, make_person(), one.judge, other.judge, one.author, other.author, *other.readers]
+    people += [one.filed_by for one in (fresh, asked)] + [one.expert.person for one in (fresh, asked)]
+    seen = 0
+    for person in people:
+        for complaint in (fresh, asked):
+            sees = {complaint.number} if can_see_complaint(person, complaint) else set()
+            seen += len(sees)
+            for words_of in (complaint.number, complaint.number.lower()):
+                assert titles(person, words_of, COMPLAINT) == sees
+            assert complaint.number in titles(person, complaint.expert.name, COMPLAINT) or not sees
+        for review in reviews:
+            sees = {review.number} if can_see_methodical(person, review) else set()
+            seen += len(sees)
+            assert titles(person, review.number, REVIEW) == sees
+    assert seen >= 10
+
+
+def titles(actor: Person, asked: str, kind: str) -> set[str]:
+    finding = Finding(Desk(actor, AT, ON), asked, kind)
+    found = {one.title for one in finding.page().items}
+    assert finding.counts().get(kind, 0) == len(found)
+    return found
 
 
 def test_a_hidden_number_answers_as_one_that_is_not_there(ctx: Flask) -> None:

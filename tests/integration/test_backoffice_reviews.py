@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 from flask import Flask
 
 from app.accounts.models import Person
 from app.accounts.states import BodyKind, Verb
 from app.backoffice.queries.groups import Desk
-from app.backoffice.queries.work import counts
+from app.backoffice.queries.work import WorkLines, counts
 from app.casework import service
 from app.casework.rules.reviews import ReviewKind
 from app.complaints import service as chamber
@@ -53,8 +55,17 @@ def test_a_methodical_review_waits_for_the_office_and_then_for_its_reviewers(ctx
     assert [on_desk(one, asked.at) for one in people] == [{}, {}, {}, {"methodical_read": 1}, {"methodical_read": 1}]
     asked.file(review)
     assert [on_desk(one, asked.at) for one in people] == [{}, {}, {}, {}, {"methodical_read": 1}]
+    assert [awaited(one, asked.at) for one in people] == [[], [], [review.number], [], []]
     chamber.sign_result(review, remark="", by=asked.readers[1], at=asked.at)
     assert [on_desk(one, asked.at) for one in people] == [{}, {}, {}, {}, {}]
+    assert awaited(asked.judge, asked.at) == []
+
+
+def awaited(person: Person, at: datetime) -> list[str]:
+    """The numbers of the methodical reviews that somebody waits for, each with its day."""
+    lines = WorkLines(Desk(person, at, day_of(at)), kind="methodical_asked", turn="others").all()
+    assert all(line.due_on is not None for line in lines)
+    return [line.number for line in lines]
 
 
 def test_a_methodical_review_that_every_reviewer_declined_is_the_offices_again(ctx: Flask) -> None:

@@ -263,8 +263,14 @@ def test_repeated_shuts_out_every_member_of_the_earlier_team_but_not_the_institu
     for member in queries.team_of(done):
         assert policy.is_earlier(member.expert, again)
         assert again in db.session.scalars(select(Expertise).where(policy.names_earlier(member.expert))).all()
+    third = make_published(kind=Kind.REPEATED, earlier_number=again.number, earlier_expert="-", kind_reasons="Still.")
+    for member in queries.team_of(done):  # nor does who gave the first conclusion give the third
+        assert policy.is_earlier(member.expert, third)
+        assert third in db.session.scalars(select(Expertise).where(policy.names_earlier(member.expert))).all()
     fresh = make_expert(kind=ExpertKind.STATE, institute=done.institute, specialties=list(again.specialties))
     assert not policy.is_earlier(fresh, again)
+    assert not policy.is_earlier(fresh, third)
+    assert third not in db.session.scalars(select(Expertise).where(policy.names_earlier(fresh))).all()
     assert policy.can_bid(head, queries.newest_search(again.id), expert=fresh, at=AT + SOON)
     additional = make_published(kind=Kind.ADDITIONAL, **known)
     assert not any(policy.is_earlier(member.expert, additional) for member in queries.team_of(done))

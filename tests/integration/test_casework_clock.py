@@ -15,7 +15,7 @@ from app.intake.states import ExpertiseState, Owner
 from app.kernel.db import db
 from app.kernel.errors import Refused, RuleBroken, WrongState
 from app.kernel.journal import JournalEntry
-from app.reference.models import CalendarDay
+from app.reference.models import CalendarDay, ReferenceStamp
 from app.reference.states import DayKind
 from tests.builders import casework as build
 from tests.builders.bidding import letters_to
@@ -230,11 +230,15 @@ def test_a_changed_calendar_recomputes_and_journals(started):
         CalendarDay(day=due, version=9, kind=DayKind.OFF, name="Moved day", source="test", added_at=build.noon(day))
     )
     db.session.flush()
+    moved = db.session.query(ReferenceStamp.value).scalar()
     assert service.recompute_clocks(at=build.noon(day)) == 1
+    recounted = db.session.query(ReferenceStamp.value).scalar()
+    assert recounted != moved, "figures counted in between had the due days of before"
     entry = db.session.query(JournalEntry).where(JournalEntry.verb == "clock.recomputed").one()
     assert entry.facts["due_on"]["old"] == due.isoformat()
     assert date.fromisoformat(entry.facts["due_on"]["new"]) > due
     assert service.recompute_clocks(at=build.noon(day)) == 0
+    assert db.session.query(ReferenceStamp.value).scalar() == recounted
 
 
 def test_a_rule_changed_later_does_not_rule_a_running_clock(started):

@@ -7,7 +7,9 @@ from datetime import timedelta
 from app.accounts.models import Person
 from app.casework import service
 from app.casework.models import ClockEvent, Conclusion, Petition
+from app.casework.states import PetitionKind
 from app.intake.models import Expertise
+from app.intake.states import Permission
 from app.kernel.db import db
 from tests.builders import casework as build
 from tests.races import at_once, names
@@ -34,10 +36,26 @@ def test_an_expert_signs_twice_at_once_and_one_is_kept(own_app):
     assert db.session.query(Conclusion).count() == 1
 
 
-def test_two_decisions_on_a_petition_at_once_leave_one(own_app):
+def test_two_petitions_of_a_kind_and_then_two_decisions_at_once_leave_one_of_each(own_app):
     selection, day = build.make_started()
-    petition_id, person_id = build.make_petition(selection, day=day).id, selection.expertise.official_id
+    expertise_id, object_id = selection.expertise_id, selection.expertise.objects[0].id
+    expert_id, person_id = build.expert_of(selection).id, selection.expertise.official_id
     db.session.commit()
+
+    def file():
+        expertise, by = db.session.get(Expertise, expertise_id), db.session.get(Person, expert_id)
+        service.file_petition(expertise, kind=PetitionKind.MATERIALS, text="So.", by=by, at=build.noon(day))
+
+    def ask():
+        expertise, by = db.session.get(Expertise, expertise_id), db.session.get(Person, expert_id)
+        given = {"permission": Permission.FULL, "text": "So.", "by": by, "at": build.noon(day)}
+        service.ask_permission(expertise, object_id, **given)
+
+    for act in (file, ask):
+        assert [one for one in together(own_app, act, act) if one is None] == [None]
+    petition_id = db.session.query(Petition.id).filter_by(kind=PetitionKind.MATERIALS).one()[0]
+    assert db.session.query(Petition).count() == 2
+    db.session.rollback()
 
     def decide(grant):
         petition, by = db.session.get(Petition, petition_id), db.session.get(Person, person_id)

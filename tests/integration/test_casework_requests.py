@@ -6,22 +6,29 @@ from datetime import timedelta
 
 import pytest
 
+from app.accounts.states import Verb
 from app.backoffice.queries import Desk, counts
 from app.bidding import policy as bidding_policy
 from app.bidding.models import Bid
 from app.bidding.queries import choosable, newest_search
 from app.casework import queries, service
 from app.casework.rules import ClockState
+from app.casework.service import requests
 from app.casework.states import Bringer, Challenged, ChallengeGround, ChallengeState, PetitionKind, PetitionState
 from app.intake.models import Expertise
 from app.intake.states import ExpertiseState, Permission, QuestionOrigin
 from app.kernel.clock import day_of
 from app.kernel.db import db
+from app.kernel.documents import render
 from app.kernel.errors import Refused, RuleBroken, WrongState
 from app.kernel.keeping import file_store
+from app.kernel.policy import begin_anew
 from tests.builders import bidding
 from tests.builders import casework as build
 from tests.builders import custody as hands
+from tests.builders.access import lend, present
+from tests.builders.accounts import make_person
+from tests.builders.intake import CASE_VERBS
 
 DAY = timedelta(days=1)
 
@@ -78,7 +85,10 @@ def test_an_expert_asks_to_attend_on_a_day_to_come(ctx):
     assert queries.read_clock(selection.expertise, day).state is ClockState.RUNNING
 
 
-def test_a_wider_permission_for_one_object_is_asked_decided_and_printed(ctx):
+def test_a_wider_permission_for_one_object_is_asked_decided_and_printed(ctx, monkeypatch):
+    begin_anew()
+    printed = []
+    monkeypatch.setattr(requests, "render", lambda paper, **kw: (printed.append(paper), render(paper, **kw))[1])
     selection, day = hands.make_at_work(2)
     expertise, by, at = selection.expertise, build.expert_of(selection), hands.moment(day)
     first, second = (thing.id for thing in expertise.objects)
@@ -88,7 +98,10 @@ def test_a_wider_permission_for_one_object_is_asked_decided_and_printed(ctx):
     with pytest.raises(Refused):
         service.ask_permission(expertise, first, permission=Permission.FULL, text="So.", by=by, at=at)
     other = service.ask_permission(expertise, second, permission=Permission.FULL, text="So.", by=by, at=at)
-    decide(petition, at=at)
+    deputy = make_person(expertise.body, [Verb.DRAFT], name="Deputy Serikov")
+    lend(expertise.official, deputy, expertise.body, CASE_VERBS, at=at)
+    service.decide_petition(petition, grant=True, reason="So.", by=present(deputy, at), at=at)
+    assert (printed[0].officer.name, printed[0].acts_for) == (deputy.name, expertise.official.name)
     decide(other, grant=False, at=at)
     found = queries.custody_of(expertise.id)
     assert (found[first].permission, found[second].permission) == (Permission.PARTIAL, Permission.NO)

@@ -22,10 +22,17 @@ def test_two_reviewers_pass_once_and_a_signature_meets_an_ordered_review_once(ow
     work = make_work()
     other = accounts.make_person(work.selection.institute, [Verb.REVIEW])
     review = work.order(ReviewKind.ADMINISTRATIVE)[0]
-    work.submit()
     ids = {"review": review.id, "expertise": work.expertise.id, "writer": work.writer.id, "head": work.head.id}
     people, at = (work.former.id, other.id), work.at + HOUR
     db.session.commit()
+
+    def submit() -> Any:
+        one, by = db.session.get_one(Expertise, ids["expertise"]), db.session.get_one(Person, ids["writer"])
+        return service.submit_review(one, by=by, at=at).id
+
+    assert sorted(names(at_once(own_app, submit, submit)), key=str) == [None, "WrongState"]
+    assert db.session.query(InstituteReview).count() == 1
+    db.session.rollback()
 
     def passes(person: Any) -> Any:
         found = db.session.get_one(InstituteReview, ids["review"])

@@ -70,8 +70,13 @@ def acts(work: Work, review: InstituteReview) -> dict[str, Callable[[], object]]
                 service.answer_finding(review, finding, answer="Түзетілді.", by=work.writer, at=at)
         return service.give_back(review, by=work.writer, at=at)
 
+    def submit() -> object:
+        if review.state is R.UNMANNED:  # nobody could read it; now somebody can
+            make_second(work.selection)
+        return service.submit_review(one, by=work.writer, at=at)
+
     return {
-        "submit": lambda: service.submit_review(one, by=work.writer, at=at),
+        "submit": submit,
         "send_back": send_back,
         "give_back": give_back,
         "pass": lambda: service.pass_review(review, by=eye, at=at),

@@ -168,6 +168,7 @@ def test_the_result_is_done_once_everybody_has_signed_and_goes_to_the_body_alone
     service.sign_result(review, remark="Келісемін.", by=second, at=asked.at)
     assert review.state is M.DONE
     assert letters_to(asked.judge)[-1] == "complaints/methodical_done"
+    assert letters_to(asked.author)[-1] == letters_to(asked.office)[-1] == "complaints/methodical_over"
     seen = [policy.can_open_result(one, review) for one in (asked.judge, asked.author, asked.office, first, second)]
     assert seen == [True, False, False, False, False]
     assert review.conclusion.current  # the conclusion is what it was

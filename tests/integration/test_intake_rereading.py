@@ -8,11 +8,14 @@ from io import BytesIO
 import pytest
 from sqlalchemy import select
 
+from app.backoffice.queries import Desk, WorkLines
 from app.casework import policy as casework
 from app.casework import queries as cases
+from app.casework import service as steps
 from app.intake import policy, service
+from app.intake import queries as intake
 from app.intake.rules.digest import party_digest
-from app.intake.states import PaperWay, PartyState
+from app.intake.states import Owner, PaperWay, PartyState
 from app.kernel.clock import day_of, end_of
 from app.kernel.db import db
 from app.kernel.errors import NotVisible
@@ -52,6 +55,13 @@ def may_rule(expertise, selection):
     return casework.can_issue_ruling(expertise.official, case)
 
 
+def turn_of(expertise):
+    """Whose turn it is, and what the official's desk awaits of others before the ruling."""
+    desk = Desk(expertise.official, AT, day_of(AT))
+    awaited = WorkLines(desk, kind="accepted", turn="others").all()
+    return intake.owner_now(expertise.id), {line.state for line in awaited if line.expertise_id == expertise.id}
+
+
 def test_the_ruling_waits_until_each_party_has_read_the_change():
     make_step_rule(Step.ACQUAINTANCE)
     expertise, linked, paper = acquainted()
@@ -64,6 +74,9 @@ def test_the_ruling_waits_until_each_party_has_read_the_change():
     assert notices_of(untouched) == {}
     selection = make_checked(make_accepted(make_opened(expertise)))
     assert may_rule(expertise, selection).codes == ("wrong_step",)
+    later = selection.answered_at + 9 * HOUR
+    assert turn_of(expertise) == (Owner.PARTY, {"reread"})
+    assert steps.turns_before_rulings(at=later) == 0, "one party still reads"
     with pytest.raises(NotVisible):
         service.confirm_notice(linked, told[paper.id].id, at=at + HOUR)
     service.confirm_notice(linked, told[linked.id].id, at=at + HOUR)
@@ -73,6 +86,8 @@ def test_the_ruling_waits_until_each_party_has_read_the_change():
     record_paper_step(task, "deliver", on=day_of(at), by=expertise.official, at=at + HOUR)
     assert task.state is PaperState.DELIVERED
     assert may_rule(expertise, selection)
+    assert [steps.turns_before_rulings(at=later) for _round in range(2)] == [1, 0]
+    assert turn_of(expertise) == (Owner.BODY, set())
     assert (linked.state, paper.state) == (PartyState.READ, PartyState.ON_PAPER), "the first reading stays recorded"
 
 

@@ -59,6 +59,11 @@ def open_due(expertise, at=None):
     return bidding.open_search(search.id, at=at or search.offers_due_at)
 
 
+def why_failed(expertise):
+    failed = (JournalEntry.subject_id == expertise.id, JournalEntry.verb == "fail_search")
+    return db.session.scalar(select(JournalEntry.why).where(*failed))
+
+
 # rules of the Ministry
 
 
@@ -227,6 +232,19 @@ def test_a_direct_choice_of_somebody_unfit_fails_and_an_institute_is_proposed(ct
     assert open_due(expertise)
     assert expertise.state is ExpertiseState.FAILED
     assert offers.living_proposal(offers.newest_search(expertise.id).id).institute_id is not None
+    assert why_failed(expertise) == "direct_not_fit"
+
+
+def test_a_direct_choice_asks_whether_the_declared_hours_suffice(ctx: Flask) -> None:
+    for code, value in (("capacity.hours_per_work", 20), ("capacity.block_percent", 100)):
+        set_rule(code, value)
+    for hours, state in ((1, ExpertiseState.FAILED), (40, ExpertiseState.SELECTED)):
+        guest = make_expert(**BUILD)
+        registry.declare_capacity(guest, weekly_hours=hours, by=guest.person, at=AT)
+        expertise = make_moded_search(SearchMode.DIRECT, guest)
+        assert open_due(expertise)
+        assert expertise.state is state
+        assert why_failed(expertise) == ("direct_no_hours" if hours == 1 else None)
 
 
 def test_a_direct_choice_declined_falls_back_and_may_be_searched_again_openly(ctx: Flask) -> None:

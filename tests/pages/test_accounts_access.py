@@ -142,6 +142,32 @@ def test_what_is_seen_by_break_glass_is_noted_with_the_grant(browse, ctx):
         browse(first).get(f"/expertises/{selection.expertise_id}", status=404)
 
 
+def test_the_asker_takes_the_wish_back_and_the_second_person_refuses(browse, ctx):
+    selection, day = steps.make_started()
+    at = steps.noon(day) + steps.HOUR
+    _ministry, first, second = make_ministry(Verb.MANAGE_MEMBERS, Verb.EDIT_RULES)
+    set_hours(first, at=at)
+    with time_machine.travel(at, tick=True):
+        asker, other = browse(first, lang="en"), browse(second, lang="en")
+        asked = make_asked(selection.expertise.number, first, at=at)
+        refuse, back = f"/break-glass/{asked.id}/refuse", f"/break-glass/{asked.id}/take-back"
+        theirs, own = other.get("/break-glass").text, asker.get("/break-glass").text
+        assert refuse in theirs
+        assert back not in theirs
+        assert back in own
+        assert "Take back my request" in own
+        assert refuse not in own
+        asker.post(refuse, status=403)
+        other.post(back, status=403)
+        browse(selection.expertise.official).post(back, status=404)
+        asker.post(back, status=302)
+        assert "Taken back" in other.get("/break-glass").text
+        other.post(refuse, status=409)
+        again = make_asked(selection.expertise.number, first, at=at)
+        other.post(f"/break-glass/{again.id}/refuse", status=302)
+        assert "Refused" in asker.get("/break-glass").text
+
+
 def test_what_is_seen_by_a_lent_right_names_the_delegation(browse, ctx):
     expertise = bidding.make_opened()
     at = expertise.searches[-1].opened_at

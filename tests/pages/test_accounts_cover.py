@@ -17,7 +17,7 @@ from app.notices.models import Letter
 from tests.builders import casework as steps
 from tests.builders.access import lend, make_asked, make_ministry, membership_of, set_hours
 from tests.builders.accounts import PASSWORD, make_body, make_person
-from tests.builders.intake import CASE_VERBS
+from tests.builders.intake import CASE_VERBS, make_draft
 
 
 @pytest.fixture
@@ -36,6 +36,7 @@ def fields(giver, receiver, body, **kw):
         "first_day": "2026-03-02",
         "last_day": "2026-03-09",
         "reason": "Annual leave",
+        "password": PASSWORD,
     }
     return given | kw
 
@@ -46,6 +47,10 @@ def test_a_judge_arranges_a_cover_and_ends_it(browse, office, now):
         mine = browse(judge)
         assert "Arrange a cover" in mine.get(f"/bodies/{body.id}/delegations").text
         mine.get(f"/bodies/{body.id}/delegations/new")
+        unsigned = fields(judge, clerk, body, password="another")
+        page = mine.post(f"/bodies/{body.id}/delegations/new", unsigned, status=422).text
+        assert "This is not your password. Nothing was done." in page
+        assert db.session.scalar(select(Delegation.id)) is None
         mine.post(f"/bodies/{body.id}/delegations/new", fields(judge, clerk, body))
         made = db.session.scalars(select(Delegation)).one()
         assert "In force" in browse(clerk).get(f"/delegations/{made.id}").text
@@ -123,7 +128,12 @@ def test_a_manager_locks_a_member_out_at_once(browse, office):
     boss.get(f"/bodies/{body.id}/members/{found.id}/suspend")
     boss.post(f"/bodies/{body.id}/members/{found.id}/suspend", {"reason": "Telephone stolen"})
     locked.get("/account", status=302)
-    assert "Locked out" in boss.get(f"/bodies/{body.id}/members").text
+    page = boss.get(f"/bodies/{body.id}/members").text
+    assert "Locked out" in page
+    row = next(one for one in page.split("</tr>")[1:] if judge.name in one)
+    assert "Locked</td>" in row
+    assert "Yes" not in row
+    assert "Yes</td>" in next(one for one in page.split("</tr>")[1:] if manager.name in one)
     assert "Locked out" in boss.get(f"/bodies/{body.id}/rights").text
     boss.post(f"/bodies/{body.id}/members/{found.id}/lift-suspension")
     assert "Locked out" not in boss.get(f"/bodies/{body.id}/members").text
@@ -230,6 +240,12 @@ def test_the_people_of_an_expertise_are_shown_in_words(browse, ctx):
     assert clerk.name not in other_side
     assert expertise.official.name in other_side
     browse(make_person()).get(f"/expertises/{expertise.id}/people", status=404)
+    draft = make_draft()  # and from the first line of a request on
+    address = f"/expertises/{draft.id}/people"
+    assert f'href="{address}"' in browse(draft.official).get(f"/requests/{draft.id}").text
+    page = browse(draft.official).get(address).text
+    assert draft.official.name in page
+    browse(expertise.official).get(address, status=404)
 
 
 def test_the_people_of_an_expertise_ask_few_questions(browse, ctx):

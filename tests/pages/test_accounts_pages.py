@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from app.accounts import service
 from app.accounts.models import Body, LoginSession, Membership, Person
-from app.accounts.states import BodyKind, Verb
+from app.accounts.service import tickets
+from app.accounts.states import BodyKind, TicketPurpose, Verb
 from app.kernel.db import db
 from app.notices.models import Letter
 from tests.builders.accounts import PASSWORD, join, make_body, make_person
@@ -168,6 +169,28 @@ def test_ministry_enters_a_body_and_invites_its_first_manager(browse: Browse, la
     site.post(f"/bodies/{made.id}/members/invite", invited)
     assert "New" in site.get("/bodies?text=new&kind=court&region=71").get_data(as_text=True)
     site.get("/bodies?text=zzz&kind=nonsense")
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_link_of_somebody_who_left_opens_no_password_page(
+    browse: Browse, manager: Callable[[], Person], lang: str
+) -> None:
+    boss = manager()
+    body, real = boss.memberships[0].body, datetime.now(UTC)
+    left, gone = (make_person(body, [Verb.DRAFT], password=None) for _ in range(2))
+    tokens = [tickets.new_ticket(one, TicketPurpose.INVITATION, real=real) for one in (left, gone)]
+    service.end_membership(left.memberships[0], by=boss, at=REAL)
+    service.close_person(gone, reason="A mistake.", by=None, at=REAL, real=real)
+    site, pages = browse(lang=lang), []
+    for token, status in ((tokens[0], 410), (tokens[1], 410), ("unknown", 404)):
+        pages.append(site.get(f"/invitation/{token}", status=status).get_data(as_text=True))
+        site.post(f"/invitation/{token}", {"new_password": "quite a long password"}, status=status)
+        assert 'name="new_password"' not in pages[-1]
+        assert gone.name not in pages[-1]
+        assert body.name_en not in pages[-1]
+    assert len({page.split("<h1", 1)[1].split("</h1>", 1)[0] for page in pages}) == 3
+    assert left.password_hash is None
+    assert gone.password_hash is None
 
 
 def test_list_pages_cost_the_same_for_one_and_for_ten(browse: Browse) -> None:

@@ -6,12 +6,14 @@ import io
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from app.accounts.states import Verb
 from app.bidding import queries, service
 from app.bidding.models import SavedSearch
 from app.bidding.states import Pace, PriceState
 from app.kernel import clock
+from app.kernel.access import AccessEntry
 from app.kernel.db import db
 from app.reference.states import Procedure
 from app.registry import service as register
@@ -159,9 +161,13 @@ def test_the_body_sees_the_flag_asks_and_judges(browse, at):
     for reader in (browser, bidder):
         assert reader.get(f"{address}/files/{link}").mimetype == "application/pdf"
     browser.get(f"{address}/judge")
+    opened = db.session.scalars(select(AccessEntry).where(AccessEntry.kind == "offer")).all()
+    assert {one.thing_id for one in opened} == {review.bid_id}  # the page, its steps, the file, the choice
+    assert {one.by_id for one in opened} == {by.id}  # the bidder's own reading is nobody's news
+    assert "Your offer" in bidder.get("/account/opened").text
     browser.post(f"{address}/judge", {"decision": "accept", "reason": "It is enough."})
-    select = f"/expertises/{expertise.id}/offers/{review.bid_id}/select"
-    browser.post(select, {"reason": "Cheap.", "password": PASSWORD})
+    choice = f"/expertises/{expertise.id}/offers/{review.bid_id}/select"
+    browser.post(choice, {"reason": "Cheap.", "password": PASSWORD})
     assert queries.living_selection(expertise.id).bid_id == review.bid_id
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -10,11 +10,12 @@ from app.bidding import queries
 from app.bidding.states import PlaceState, SelectionState
 from app.intake.states import ExpertiseState, Form
 from app.kernel import clock
+from app.kernel.db import db
 from app.registry.states import ExpertKind
 from tests.builders.accounts import PASSWORD
 from tests.builders.bidding import chooser, make_failed, make_institute, offer, open_now
 from tests.builders.intake import make_complete
-from tests.builders.registry import make_expert
+from tests.builders.registry import make_absence, make_expert
 from tests.builders.teams import (
     make_commission,
     make_complex,
@@ -70,10 +71,18 @@ def test_private_leader_names_the_others_by_their_numbers(ctx, at, browse) -> No
 def test_an_institute_finds_a_team_proposed(ctx, at, browse) -> None:
     expertise = make_commission()
     head, first = make_institute(expertise)
-    make_expert(kind=ExpertKind.STATE, institute=first.institute, specialties=list(expertise.specialties))
-    page = browse(head).get(f"/expertises/{expertise.id}/offer")
-    menu = page.text.split('name="member_2"')[1].split("</select>")[0]
-    assert "selected" in menu.split("Nobody")[1]
+    others = [
+        make_expert(kind=ExpertKind.STATE, institute=first.institute, specialties=list(expertise.specialties))
+        for _ in range(2)
+    ]
+    for away in (first, *others):  # nobody has any work: who is away in the coming term is not proposed
+        absence = make_absence(away, NOW.date() + timedelta(days=5), NOW.date() + timedelta(days=20))
+        page = browse(head).get(f"/expertises/{expertise.id}/offer").text
+        menus = [page.split(f'name="{name}"')[1].split("</select>")[0] for name in ("expert_id", "member_2")]
+        proposed = {menu.split(" selected")[0].split('value="')[-1].split('"')[0] for menu in menus}
+        assert proposed == {str(one.id) for one in (first, *others) if one is not away}
+        db.session.delete(absence)
+        db.session.flush()
 
 
 def waiting(page, place):

@@ -79,6 +79,14 @@ def test_what_saves_itself_tells_its_version_and_a_stale_form_keeps_both_texts(b
     assert "What is saved now" in stale
     assert "Mine." in stale
     assert KAZAKH in stale
+    assert "Somebody of the team" in stale
+    alone, day = build.make_started()
+    at(build.noon(day))
+    expert = browse(build.expert_of(alone))
+    expert.post(url(alone, "/conclusion"), typed(alone, then="alone"), status=204)
+    stale = text(expert.post(url(alone, "/conclusion"), typed(alone, seen="0", summary="Mine."), status=422))
+    assert "You have saved this text meanwhile in another window." in stale
+    assert "of the team" not in stale
 
 
 def selection_member(selection, person):
@@ -143,6 +151,8 @@ def test_a_separate_conclusion_is_read_by_the_body_after_the_hand_over_only(brow
     at(now + 2 * HOUR)
     assert "Басқа пікір" in text(body.get(url(selection, "/documents")))
     body.get(url(selection, path))
+    for author in (leader, second):  # both see that their conclusion was opened, and by whom
+        assert text(browse(author).get("/account/opened")).count("Your conclusion") == 2
 
 
 def test_a_mistake_is_corrected_by_a_new_version_and_the_old_one_stays_readable(browse, at):

@@ -10,10 +10,13 @@ import pytest
 from sqlalchemy import select
 
 from app.accounts.states import Verb
+from app.backoffice.queries import Desk, WorkLines
 from app.bidding.queries import team_of
 from app.casework import queries, service
 from app.casework.models import Package
 from app.casework.states import FeeState, PackageState
+from app.intake import queries as intake
+from app.intake.states import Owner
 from app.kernel import clock
 from app.kernel.access import AccessEntry
 from app.kernel.db import db
@@ -126,6 +129,44 @@ def test_a_deposit_is_recorded_before_the_ruling_and_is_not_shown_to_the_expert(
     body.post(f"{here}/record-deposit", {"on": on, "amount_tenge": "50000", "document": "D-9"})
     assert "D-9" in body.get(here).text
     assert "D-9" not in expert.get(here).text
+
+
+def test_while_a_party_is_to_pay_in_advance_it_is_the_payers_turn_and_not_the_bodys(browse, at):
+    """The expert, another body and another expert are signed in beside: the other work is theirs as before."""
+    selection, other = build.make_accepted(), build.make_accepted()
+    moment = max(costs.last(selection), costs.last(other))
+    at(moment)
+    body, expert = browse(selection.expertise.official), browse(build.expert_of(selection))
+    rival = browse(build.expert_of(other))
+    here, number = url(selection, "/money"), selection.expertise.number
+    expert.post(f"{here}/await-deposit", {}, status=403)
+    rival.post(f"{here}/await-deposit", {}, status=404)
+    body.post(f"{here}/go-on-unpaid", {}, status=409)
+    assert [own_turn(one, moment) for one in (selection, other)] == [True, True]
+    body.post(f"{here}/await-deposit", {})
+    body.post(f"{here}/await-deposit", {}, status=409)
+    assert "the payer" in body.get(url(selection)).text
+    assert "A party pays in advance." in expert.get(url(selection)).text
+    assert [own_turn(one, moment) for one in (selection, other)] == [False, True]
+    assert "Wait for the payment in advance, or go on without it." in body.get(f"/work?turn=others&q={number}").text
+    at(moment + 30 * DAY)
+    body.post(f"{here}/go-on-unpaid", {})
+    body.post(f"{here}/await-deposit", {})
+    at(moment + 50 * DAY)
+    on = clock.day_of(moment + 50 * DAY).isoformat()
+    body.post(f"{here}/record-deposit", {"on": on, "amount_tenge": "50000", "document": "D-9"})
+    assert own_turn(selection, moment + 50 * DAY)
+    times = intake.times_of(selection.expertise_id, until=moment + 60 * DAY)
+    assert {s.owner: s.calendar for s in times.shares}[Owner.PAYER] == 50 * DAY
+    whole = body.get(url(selection, "/turns")).text
+    assert "A party was asked to pay in advance" in whole
+    assert "waits for it" in body.get(url(selection, "/journal")).text
+
+
+def own_turn(selection, moment):
+    """Does the accepted work stand on the desk of its official as her own turn?"""
+    desk = Desk(selection.expertise.official, moment, clock.day_of(moment))
+    return any(line.mine for line in WorkLines(desk, kind="accepted", text=selection.expertise.number).all())
 
 
 def test_the_lists_of_payments_show_each_side_its_own(browse, at):

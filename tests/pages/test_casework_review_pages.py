@@ -68,10 +68,16 @@ def test_the_way_of_a_draft_through_both_reviews(ctx: Flask, browse: Browse) -> 
         assert "On page 2." in writer.get(here).get_data(as_text=True)
         assert SECRET not in reader.get(here).get_data(as_text=True)
         finding = f"{here}/findings/{reviews[ReviewKind.TECHNICAL].findings[0].id}"
+        assert "Change the text of the draft" in writer.get(here).text
+        assert "Change the text of the draft" not in head.get(here).text
+        assert "Answer each finding" in writer.get(f"{here}/give-back").text
         act(writer, f"{finding}/answer-finding", 422, answer=" ")
         act(writer, f"{finding}/answer-finding", answer="Mended.")
         act(writer, f"{here}/give-back")
         act(reader, f"{finding}/settle-finding", 422, decision="keep")
+        waits = reader.get(f"{here}/pass-review").text
+        assert "Settle or keep each finding first" in waits
+        assert 'name="password"' not in waits
         act(reader, f"{here}/pass-review", 422, password=PASSWORD)
         act(reader, f"{finding}/settle-finding", decision="settle")
         act(reader, f"{here}/pass-review", 422, password="wrong")
@@ -81,6 +87,7 @@ def test_the_way_of_a_draft_through_both_reviews(ctx: Flask, browse: Browse) -> 
         reader.get(f"{here}/pass-review", status=409)
         act(head, f"{tab}/leave-out/administrative", reason="Urgent.", password=PASSWORD)
         head.get(f"{tab}/leave-out/nonsense", status=404)
+        assert [sign in one.get(tab).text for one in (writer, head, judge)] == [True, False, False]
         page = judge.get(tab).get_data(as_text=True)
         assert "A review inside the institute took place." in page
         assert work.second.name not in page
@@ -154,6 +161,21 @@ def test_the_head_learns_at_ordering_that_nobody_could_review(ctx: Flask, browse
         page = head.get(here).text
         assert page.count("would find no reviewer") == 1
         assert "a technical review would find no reviewer" in page
+        writer, former = browse(work.writer), browse(work.former)
+        work.order(ReviewKind.TECHNICAL)
+        db.session.flush()
+        told = writer.post(f"/expertises/{work.expertise.id}/review/submit", {}, status=302)
+        assert "Nobody can read the draft now" in writer.get(told.location).text
+        review = db.session.scalars(select(InstituteReview)).one()
+        here = f"/reviews/{review.id}"
+        home = head.get("/home").text
+        assert "Reviews without a reviewer" in home
+        assert here in home
+        assert f"/expertises/{work.expertise.id}/review/leave-out/technical" in head.get(here).text
+        for other in (writer, former):
+            assert "Reviews without a reviewer" not in other.get("/home").text
+            assert "Nobody can read this draft" not in other.get(here).text
+        assert "whoever assigns work sees to it" in writer.get("/home").text
 
 
 def test_one_row_and_ten_rows_of_reviews_take_the_same_queries(ctx: Flask, browse: Browse) -> None:
@@ -175,3 +197,15 @@ def test_one_row_and_ten_rows_of_reviews_take_the_same_queries(ctx: Flask, brows
         head.get("/reviews?show=ended")
         counts.append(head.queries)
     assert counts[0] == counts[1]
+
+
+def test_only_who_can_have_a_review_is_offered_the_list(ctx: Flask, browse: Browse) -> None:
+    work, private = make_work(drafted=False), steps.make_accepted()
+    with time_machine.travel(work.at, tick=True):
+        for person in (work.writer, work.head, work.former, work.reader):
+            browser = browse(person)
+            assert 'href="/reviews"' in browser.get("/home").text
+            browser.get("/reviews")
+        browser = browse(steps.expert_of(private))
+        assert 'href="/reviews"' not in browser.get("/home").text
+        browser.get("/reviews", status=404)

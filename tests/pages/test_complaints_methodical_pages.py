@@ -37,6 +37,9 @@ def test_the_way_of_a_methodical_review_through_the_pages(ctx: Flask, browse: Br
             outside.get(ask, status=404)
         assert AGAIN in judge.get(ask).get_data(as_text=True)
         said = {"questions": "Was the method followed?", "reason": "Doubts.", "password": PASSWORD}
+        empty = judge.post(ask, {}, status=422).text
+        named = ("This must be filled in.", "Enter the reasons.", "Without this the reviewers cannot read")
+        assert all(one in empty for one in named)  # all that is missing in one pass
         judge.post(ask, said, status=422)
         judge.post(ask, said | {"opens": "y", "password": "wrong"}, status=422)
         judge.post(ask, said | {"opens": "y"})
@@ -75,6 +78,7 @@ def test_the_way_of_a_methodical_review_through_the_pages(ctx: Flask, browse: Br
         found = {f"{name}_words": "See page 3." for name in ("suited", "followed", "follows")}
         found |= {"suited": "yes", "followed": "partly", "follows": "no"}
         step(reader, "file", 422, **found, password=PASSWORD)
+        assert "Choose a file." in reader.post(f"{here}/file", {}, status=422).text
         step(reader, "file", 422, **found, password=PASSWORD, file=(BytesIO(b"no"), "a.pdf"))
         step(reader, "file", **found, password=PASSWORD, file=(BytesIO(PDF), "a.pdf"))
         reader.get(here, status=404)

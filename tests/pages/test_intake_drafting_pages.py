@@ -84,9 +84,11 @@ def test_official_orders_a_repeated_expertise_after_a_conclusion(
     assert "Order an additional or repeated expertise" in _text(her.get(f"/expertises/{e.id}"))
     assert selection.expert.name in _text(her.get(f"/expertises/{e.id}/follow"))
     her.post(f"/expertises/{e.id}/follow", {}, status=422)
+    e.earlier_expert = "Омаров А.Б.\nСерікова Д."  # whoever gave the conclusions before is shut out as well
     her.post(f"/expertises/{e.id}/follow", {"kind": "repeated", "draft_key": uuid.uuid4()})
-    made = _newest()
-    assert (made.kind, made.earlier_number, made.earlier_expert) == (Kind.REPEATED, e.number, selection.expert.name)
+    made, name = _newest(), selection.expert.name
+    assert (made.kind, made.earlier_number) == (Kind.REPEATED, e.number)
+    assert made.earlier_expert == f"{name}; Омаров А.Б.; Серікова Д."
     her.get(f"/requests/{made.id}/case")
     browse(selection.expert.person).get(f"/expertises/{e.id}/follow", status=404)
 
@@ -111,6 +113,10 @@ def test_official_sees_the_clarity_live_sets_aside_and_takes_back(browse: Browse
     question = {"text": "Какова причина обрушения здания?", "version": e.version}
     her.post(f"/requests/{e.id}/questions/{e.questions[0].id}", question)
     assert "100 of 100" in _text(her.get(f"/requests/{e.id}"))
+    done = make_published(**GUILT)  # what stood at publication is kept, and shown to the body
+    page = _text(browse(done.official).get(f"/requests/{done.id}"))
+    assert "80 of 100" in page
+    assert "A question of law (1)" in page
 
 
 def test_official_explains_a_similar_expertise_before_going_on(browse: Browse) -> None:

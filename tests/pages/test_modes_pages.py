@@ -128,7 +128,13 @@ def test_official_names_who_may_know_and_takes_it_back(browse) -> None:
     browser.post(f"/requests/{expertise.id}/insiders", {"person_id": str(make_official().id)}, status=422)
     browser.post(f"/requests/{expertise.id}/insiders", {"person_id": str(chooser.id)})
     browse(chooser).get(f"/expertises/{expertise.id}")
+    make_person(expertise.body, verbs=(Verb.SELECT, Verb.DRAFT), name="Бөгде")  # holds rights, but not here
+    people = browse(expertise.official).get(f"/expertises/{expertise.id}/people").text
+    assert [name in people for name in ("Таңдаушы", expertise.official.name, "Бөгде")] == [True, True, False]
     assert db.session.scalar(select(AccessEntry.by_id).where(AccessEntry.kind == "expertise")) == chooser.id
+    told = browse(expertise.official).get("/account/opened").text
+    assert "A restricted expertise of yours" in told
+    assert "break-glass" not in told.lower()
     browser.post(f"/requests/{expertise.id}/insiders/{chooser.id}/remove")
     browse(chooser).get(f"/expertises/{expertise.id}", status=404)
     verbs = set(db.session.scalars(select(JournalEntry.verb).where(JournalEntry.subject_id == expertise.id)))

@@ -14,7 +14,7 @@ from app.accounts.models import Person
 from app.accounts.states import BodyKind, Verb
 from app.kernel.db import db
 from app.kernel.identifiers import mask
-from app.registry.models import Expert, LicencePeriod, ManualCheck
+from app.registry.models import Absence, Expert, LicencePeriod, ManualCheck
 from app.registry.service import NEEDED, OPTIONAL
 from app.registry.states import ExpertKind, LicenceState
 from tests.builders import accounts, reference
@@ -225,7 +225,18 @@ def test_an_expert_enters_an_absence_and_strangers_do_not(browse: Browse, review
     browser.post(path, {"first_day": "2090-01-01", "last_day": "2090-01-02"})
     browser.post(path, {"first_day": "2090-01-02", "last_day": "2090-01-03"}, status=422)
     assert "1 January 2090 to 2 January 2090" in browser.get(f"/register/{number}").get_data(as_text=True)
-    browse(accounts.make_person()).get(path, status=403)
+    stranger = browse(accounts.make_person())
+    stranger.get(path, status=403)
+    other = build.make_absence(build.make_expert(), build.DAY, build.DAY)
+    other_id = other.id
+    entered = db.session.scalars(select(Absence.id).where(Absence.id != other_id)).one()
+    stranger.post(f"{path}/{entered}/end", status=403)
+    browser.post(f"{path}/{other_id}/end", status=409)  # not one of hers
+    assert "Take back" in browser.get(path).get_data(as_text=True)
+    browser.post(f"{path}/{entered}/end")
+    assert "2090" not in browser.get(f"/register/{number}").get_data(as_text=True)
+    browser.post(f"{path}/{entered}/end", status=409)
+    assert db.session.scalars(select(Absence.id)).all() == [other_id]
     browse(reviewer).get(path)
     head = accounts.make_body(BodyKind.INSTITUTE)
     state = build.make_expert(ExpertKind.STATE, institute=head).register_no

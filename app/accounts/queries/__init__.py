@@ -3,6 +3,20 @@
 from __future__ import annotations
 
 from app.accounts.queries import lending
+from app.accounts.queries.leaving import (
+    BODY,
+    Accounts,
+    Closing,
+    body_standing,
+    closings,
+    coming_back,
+    get_account_visible_to,
+    left_without_manager,
+    members_coming_back,
+    standing,
+    state_of,
+)
+from app.accounts.queries.lending import lent_to
 from app.accounts.queries.opened import (
     Opened,
     Opener,
@@ -13,6 +27,7 @@ from app.accounts.queries.people import (
     acting_managers_of,
     body,
     get_body_visible_to,
+    is_last_manager,
     living_session,
     living_sessions,
     manager_count,
@@ -22,7 +37,6 @@ from app.accounts.queries.people import (
     people_with,
     person_of_address,
     recovery_codes_left,
-    ticket_stands,
     token_hash,
     viewer_session,
 )
@@ -35,6 +49,7 @@ from app.accounts.queries.rights import (
     givers,
     holders,
 )
+from app.accounts.queries.tickets import missing_invitation, ticket_standing
 from app.accounts.queries.two_people import (
     BreakGlasses,
     get_break_glass_visible_to,
@@ -46,16 +61,23 @@ from app.accounts.queries.two_people import (
 )
 
 __all__ = [
+    "BODY",
+    "Accounts",
     "Bodies",
     "BreakGlasses",
+    "Closing",
     "Delegations",
     "Holder",
     "Opened",
     "Opener",
     "acting_managers_of",
     "body",
+    "body_standing",
+    "closings",
+    "coming_back",
     "delegations_of",
     "delegations_touching",
+    "get_account_visible_to",
     "get_body_visible_to",
     "get_break_glass_visible_to",
     "get_delegation_visible_to",
@@ -63,13 +85,18 @@ __all__ = [
     "givers",
     "grant_in_force",
     "holders",
+    "is_last_manager",
+    "left_without_manager",
     "lending",
+    "lent_to",
     "living_session",
     "living_sessions",
     "manager_count",
     "managers_of",
     "members",
+    "members_coming_back",
     "membership",
+    "missing_invitation",
     "open_break_glass",
     "open_reset",
     "open_resets",
@@ -77,7 +104,9 @@ __all__ = [
     "people_with",
     "person_of_address",
     "recovery_codes_left",
-    "ticket_stands",
+    "standing",
+    "state_of",
+    "ticket_standing",
     "token_hash",
     "viewer_session",
 ]

@@ -14,9 +14,9 @@ from sqlalchemy import Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, undefer
 
 from app.accounts import policy
-from app.accounts.models import Body, LoginSession, Membership, Person, RecoveryCode, Ticket
+from app.accounts.models import Body, LoginSession, Membership, Person, RecoveryCode
 from app.accounts.queries import lending
-from app.accounts.states import BodyKind, TicketPurpose, Verb
+from app.accounts.states import BodyKind, Verb
 from app.kernel import paging
 from app.kernel.clock import start_of
 from app.kernel.db import db
@@ -113,17 +113,6 @@ def person_of_address(email: str) -> Person | None:
     return db.session.scalar(select(Person).where(Person.email == email))
 
 
-def ticket_stands(token: str, purpose: TicketPurpose, *, at: datetime) -> bool:
-    """Could this link still be used? `at` is real time."""
-    found = select(Ticket.id).where(
-        Ticket.token_hash == token_hash(token),
-        Ticket.purpose == purpose,
-        Ticket.used_at.is_(None),
-        Ticket.expires_at > at,
-    )
-    return db.session.scalar(found) is not None
-
-
 def living_sessions(person_id: uuid.UUID, *, at: datetime) -> Sequence[LoginSession]:
     """The sessions of somebody that can still be used, newest first; `at` is real time."""
     return db.session.scalars(
@@ -165,6 +154,17 @@ def manager_count(body_id: uuid.UUID, *, but: uuid.UUID | None = None) -> int:
     if but is not None:
         found = found.where(Membership.id != but)
     return int(db.session.scalar(found) or 0)
+
+
+def is_last_manager(membership: Membership) -> bool:
+    """Would a body be left without anybody who can manage its members, if this membership did so no more?
+
+    Not where it manages nothing now: it rests, the invitation has not been taken up, or the body is closed.
+    """
+    acts = membership.runs and membership.person.password_hash is not None and membership.body.closed_at is None
+    if not acts or Verb.MANAGE_MEMBERS not in membership.verbs:
+        return False
+    return not manager_count(membership.body_id, but=membership.id)
 
 
 def members(body_id: uuid.UUID) -> Sequence[Membership]:

@@ -16,11 +16,13 @@ from app.accounts.service.break_glass import (
     hours,
     insist_may_ask,
     refuse_break_glass,
+    take_back_break_glass,
 )
 from app.accounts.service.closing import close_person, reopen_person
 from app.accounts.service.dead_letters import watch_dead_letters
 from app.accounts.service.delegations import delegate, end_delegation
 from app.accounts.service.devices import note_device
+from app.accounts.service.dissolving import begin_body_again, end_body, hold_alone
 from app.accounts.service.emergency import (
     ask_factor_reset,
     confirm_factor_reset,
@@ -63,6 +65,7 @@ __all__ = [
     "ask_break_glass",
     "ask_factor_reset",
     "ask_for_reset",
+    "begin_body_again",
     "change_member",
     "change_password",
     "choose_digest",
@@ -74,6 +77,7 @@ __all__ = [
     "confirm_reach",
     "delegate",
     "end_all_sessions",
+    "end_body",
     "end_delegation",
     "end_membership",
     "end_session",
@@ -83,6 +87,7 @@ __all__ = [
     "give_second_factor",
     "grant_break_glass",
     "hash_password",
+    "hold_alone",
     "hours",
     "insist_may_ask",
     "invite_again",
@@ -108,6 +113,7 @@ __all__ = [
     "sign_in",
     "sign_out",
     "suspend_member",
+    "take_back_break_glass",
     "waiting_reach",
     "watch_dead_letters",
 ]

@@ -6,17 +6,19 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
+from flask_babel.speaklater import LazyString
 from sqlalchemy import select
 
 from app.accounts import policy, queries
 from app.accounts.models import Body, Membership, Person
+from app.accounts.service import passwords
 from app.accounts.service.dead_letters import watch_dead_letters
 from app.accounts.service.delegations import end_delegations_of
 from app.accounts.service.tickets import send_invitation
 from app.accounts.states import VERBS_OF, BodyKind, Verb
 from app.kernel.db import db
 from app.kernel.errors import NotVisible, RuleBroken, Stale, WrongState
-from app.kernel.i18n import LANGUAGES, _l
+from app.kernel.i18n import LANGUAGES, _, _l, language
 from app.kernel.identifiers import valid_bin, valid_iin
 from app.kernel.journal import record
 from app.kernel.policy import require
@@ -72,6 +74,8 @@ def person_for(*, email: str, name: str, iin: str, language: str, by: Person | N
     Who entered an IIN into an account that had none is journalled, without the number itself.
     """
     person = queries.person_of_address(email)
+    if person is not None:
+        person = passwords.locked_person(person.id)  # or it could be closed at this very moment
     if person is not None and person.closed_at is not None:
         raise RuleBroken(email=_l("The account of this address is closed."))
     number = _checked_iin(iin, person)
@@ -105,7 +109,7 @@ def invite_person(
     this kind of body does not have.
     """
     hold(body)
-    require(policy.can_invite(by, body, verbs=verbs, has_manager=bool(queries.manager_count(body.id))))
+    require(policy.can_invite(by, body, verbs=verbs, managers=queries.manager_count(body.id)))
     names = checked_verbs(body, verbs)
     person = person_for(email=email, name=name, iin=iin, language=language, by=by, at=at)
     if any(m.body_id == body.id and m.ended_at is None for m in person.memberships):
@@ -119,7 +123,17 @@ def invite_person(
     else:
         context = {"body": getattr(body, f"name_{person.language}")}
         write_letter(to=person, template="accounts/member", context=context, at=at)
+    if not policy.can_manage_members(by, body):
+        _tell_the_manager(membership, at=at)
     return membership
+
+
+def _tell_the_manager(invited: Membership, *, at: datetime) -> None:
+    """The Ministry has invited a second manager: the first one knows."""
+    for manager in queries.people_with(Verb.MANAGE_MEMBERS, invited.body_id):
+        if manager.id != invited.person_id and manager.password_hash is not None:
+            context = {"name": invited.person.name, "body": getattr(invited.body, f"name_{manager.language}")}
+            write_letter(to=manager, template="accounts/second_manager", context=context, at=at)
 
 
 def invite_again(membership: Membership, *, by: Person, at: datetime, real: datetime) -> None:
@@ -152,7 +166,7 @@ def change_member(
     names = checked_verbs(membership.body, verbs)
     _nothing_for_oneself_on_loan(membership, by, set(names) - set(membership.verb_names))
     if Verb.MANAGE_MEMBERS not in verbs:
-        _keep_a_manager(membership, "verbs")
+        keep_a_manager(membership, "verbs")
     facts = {"from": sorted(membership.verb_names), "to": names}
     membership.verb_names, membership.position = names, position
     record(membership, "change", by=by, at=at, facts=facts)
@@ -164,7 +178,7 @@ def end_membership(membership: Membership, *, by: Person, at: datetime) -> None:
     hold(membership.body)
     require(policy.can_manage_members(by, membership.body))
     _must_run(membership)
-    _keep_a_manager(membership, "")
+    keep_a_manager(membership, "")
     end_delegations_of(membership, by=by, at=at)
     membership.ended_at = at
     record(membership, "end", by=by, at=at)
@@ -205,7 +219,24 @@ def _nothing_for_oneself_on_loan(membership: Membership, by: Person, added: Coll
         raise RuleBroken(verbs=_l("You manage the members on somebody's behalf: you cannot give rights to yourself."))
 
 
-def _keep_a_manager(membership: Membership, field: str) -> None:
-    if Verb.MANAGE_MEMBERS in membership.verbs and not queries.manager_count(membership.body_id, but=membership.id):
-        message = _l("Without this member nobody could manage the members. Give somebody else that right first.")
-        raise RuleBroken({field: message})
+def keep_a_manager(membership: Membership, field: str) -> None:
+    """RuleBroken beside the field where the body would lose the last one who can manage its members.
+
+    The only home of this rule; whoever asks holds the body.
+    """
+    if queries.is_last_manager(membership):
+        raise RuleBroken({field: nobody_left(membership.body)})
+
+
+def nobody_left(body: Body) -> LazyString:
+    """Why the last manager of a body stays, and what to do, in the reader's language."""
+    names = {code: getattr(body, f"name_{code}") for code in LANGUAGES}
+
+    def sentence() -> str:
+        return _(
+            "Nobody else who can sign in manages the members of %(body)s. Name another manager there first, who takes "
+            "the invitation up.",
+            body=names[language()],
+        )
+
+    return LazyString(sentence)

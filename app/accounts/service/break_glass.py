@@ -66,11 +66,22 @@ def grant_break_glass(asked: BreakGlass, *, by: Person, at: datetime) -> datetim
 
 
 def refuse_break_glass(asked: BreakGlass, *, by: Person, at: datetime) -> None:
-    """Nobody reads: by whoever could grant it, or by the asker, who takes the wish back."""
+    """Nobody reads: another person than the asker says so."""
     _take(asked)
     require(policy.can_refuse_break_glass(by, asked))
+    _end(asked, "refuse", by=by, at=at)
+
+
+def take_back_break_glass(asked: BreakGlass, *, by: Person, at: datetime) -> None:
+    """Nobody reads: the asker needs it no more. Whoever decides at the same moment gets Stale, or the asker does."""
+    _take(asked)
+    require(policy.can_take_back_break_glass(by, asked))
+    _end(asked, "take_back", by=by, at=at)
+
+
+def _end(asked: BreakGlass, verb: str, *, by: Person, at: datetime) -> None:
     asked.decided_at, asked.decided_by_id = at, by.id
-    record(asked, "refuse", by=by, at=at, facts={"number": asked.number})
+    record(asked, verb, by=by, at=at, facts={"number": asked.number})
 
 
 def _take(asked: BreakGlass) -> None:

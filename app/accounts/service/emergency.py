@@ -7,9 +7,8 @@ from datetime import datetime
 from app.accounts import policy, queries
 from app.accounts.models import FactorReset, Membership, Person
 from app.accounts.service import passwords, second_factor, sessions
-from app.accounts.service.bodies import hold
+from app.accounts.service.bodies import hold, keep_a_manager
 from app.accounts.service.dead_letters import watch_dead_letters
-from app.accounts.states import Verb
 from app.kernel.db import db
 from app.kernel.errors import RuleBroken, Stale, WrongState
 from app.kernel.i18n import _l
@@ -19,7 +18,6 @@ from app.notices.service import write_letter
 
 NO_REASON = _l("Say why: the member is told.")
 NO_RESET_REASON = _l("Say why, and how you made sure that it is the person who asks.")
-LAST_MANAGER = _l("Without this member nobody could manage the members. Give somebody else that right first.")
 NO_FACTOR = _l("This person has no second factor set up.")
 ASKED_ALREADY = _l("A reset was asked for already and waits for the second person.")
 
@@ -36,9 +34,7 @@ def suspend_member(membership: Membership, *, reason: str, by: Person, at: datet
         raise WrongState("suspend", "suspended")
     if not reason.strip():
         raise RuleBroken(reason=NO_REASON)
-    alone = not queries.manager_count(membership.body_id, but=membership.id)
-    if Verb.MANAGE_MEMBERS in membership.verbs and alone:
-        raise RuleBroken(reason=LAST_MANAGER)
+    keep_a_manager(membership, "reason")
     membership.suspended_at = at
     ended = sessions.end_all_sessions(membership.person, at=real)
     record(membership, "suspend", by=by, at=at, why=reason.strip(), facts={"sessions": ended})

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 
 from app.accounts.models import Body, Person, Ticket
-from app.accounts.queries import token_hash
+from app.accounts.queries import missing_invitation, token_hash
 from app.accounts.service import passwords, sessions
 from app.accounts.states import TicketPurpose
 from app.kernel.db import db
@@ -24,6 +24,8 @@ LIFETIMES = {TicketPurpose.INVITATION: timedelta(days=7), TicketPurpose.RESET: t
 PAUSE = timedelta(minutes=2)  # between two reset letters to one person
 RESET_JOB = "accounts.reset"
 TICKET_GONE = _l("This link was used already or is too old. Ask for a new one.")
+ACCOUNT_CLOSED = _l("The account that this link was sent for has been closed.")
+INVITATION_ENDED = _l("The invitation that this link was sent with has been taken back.")
 
 
 def new_ticket(person: Person, purpose: TicketPurpose, *, real: datetime) -> str:
@@ -81,7 +83,8 @@ def send_reset(person_id: uuid.UUID, *, at: datetime, real: datetime) -> None:
 def redeem(token: str, purpose: TicketPurpose, *, new_password: str, at: datetime, real: datetime) -> Person:
     """Set a password with a ticket. Of two at once one wins; all sessions of the person end.
 
-    RuleBroken where the ticket is used, too old or unknown, or where the password is weak.
+    RuleBroken where the ticket is used, too old or unknown, where the account is closed or the invitation was taken
+    back, or where the password is weak.
     """
     person_id = db.session.scalar(
         update(Ticket)
@@ -98,7 +101,9 @@ def redeem(token: str, purpose: TicketPurpose, *, new_password: str, at: datetim
         raise RuleBroken({"": TICKET_GONE})
     person = passwords.locked_person(person_id)
     if person.closed_at is not None:
-        raise RuleBroken({"": TICKET_GONE})
+        raise RuleBroken({"": ACCOUNT_CLOSED})
+    if purpose is TicketPurpose.INVITATION and missing_invitation(person):
+        raise RuleBroken({"": INVITATION_ENDED})
     passwords.check_new_password(new_password, email=person.email)
     was_set = person.password_hash is not None
     person.password_hash = passwords.hash_password(new_password)

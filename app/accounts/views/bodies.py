@@ -83,5 +83,6 @@ def body(body_id: uuid.UUID) -> Any:
         bin=mask(found.bin) if found.bin else "",
         may=policy.can_see_members(current_user, found),
         may_change=policy.can_manage_members(current_user, found),
+        may_close=policy.can_close_body(current_user, found),
         address=service.address_of(found),
     )

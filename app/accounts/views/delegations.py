@@ -78,6 +78,7 @@ def new_delegation(body_id: uuid.UUID) -> Any:
     _offer(form, members)
     if form.validate_on_submit():
         try:
+            service.confirm_identity(current_user, password=form.password.data, at=clock.wall())
             made = _delegate(form, members)
             flash(_("The cover is arranged. Both have been told."), "success")
             return redirect(url_for(".delegation", delegation_id=made.id))

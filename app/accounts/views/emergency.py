@@ -93,6 +93,8 @@ def confirm_reset(reset_id: uuid.UUID) -> Any:
 @signed_in
 def refuse_reset(reset_id: uuid.UUID) -> Any:
     found = queries.get_reset_visible_to(current_user, reset_id)
+    own = found.asked_by_id == current_user.id
     service.refuse_factor_reset(found, by=current_user, at=clock.now())
-    flash(_("The reset is refused. The second factor stays."), "success")
+    taken_back = _("Your request is taken back. The second factor stays.")
+    flash(taken_back if own else _("The reset is refused. The second factor stays."), "success")
     return redirect(url_for(".resets"))

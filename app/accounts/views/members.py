@@ -44,13 +44,14 @@ def members(body_id: uuid.UUID) -> Any:
         labels=VERB_LABELS,
         may=policy.can_manage_members(current_user, body),
         may_invite=_may_invite(body),
+        may_close=policy.can_see_accounts(current_user),
         alarms=DeadLetters(current_user, body.id).count(),
     )
 
 
 def _may_invite(body: Body) -> Any:
-    present = bool(queries.manager_count(body.id))
-    return policy.can_invite(current_user, body, verbs={Verb.MANAGE_MEMBERS}, has_manager=present)
+    present = queries.manager_count(body.id)
+    return policy.can_invite(current_user, body, verbs={Verb.MANAGE_MEMBERS}, managers=present)
 
 
 @bp.route("/bodies/<uuid:body_id>/members/invite", methods=["GET", "POST"])

@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, session, url_for
 
 from app.accounts import queries, service
 from app.accounts.forms import ForgottenForm, NewPasswordForm
-from app.accounts.states import TicketPurpose
+from app.accounts.states import TicketPurpose, TicketStanding
 from app.accounts.views.viewer import LETTER_LIMIT, SIGN_IN_LIMIT, bp
 from app.kernel import clock
 from app.kernel.errors import RuleBroken
@@ -53,7 +53,8 @@ def invitation(token: str) -> Any:
 
 def _with_ticket(token: str, purpose: TicketPurpose) -> Any:
     form = NewPasswordForm()
-    stands = queries.ticket_stands(token, purpose, at=clock.wall())
+    standing = queries.ticket_standing(token, purpose, at=clock.wall())
+    stands = standing is TicketStanding.STANDS
     if stands and form.validate_on_submit():
         try:
             service.redeem(token, purpose, new_password=form.new_password.data or "", at=clock.now(), real=clock.wall())
@@ -64,6 +65,7 @@ def _with_ticket(token: str, purpose: TicketPurpose) -> Any:
             flash(_("Your password is set. Sign in with it."), "success")
             return redirect(url_for(".sign_in"))
     if not stands:
-        return render_template("accounts/ticket_gone.html", purpose=purpose.value), 404
+        status = 404 if standing is TicketStanding.GONE else 410
+        return render_template("accounts/ticket_gone.html", purpose=purpose.value, standing=standing), status
     page = render_template("accounts/new_password.html", form=form, purpose=purpose.value)
     return page, 422 if form.errors else 200

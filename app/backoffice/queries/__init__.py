@@ -12,7 +12,9 @@ from app.backoffice.queries.beside import (
 from app.backoffice.queries.digests import digest_hour, due_digests, wanting
 from app.backoffice.queries.going import line_of
 from app.backoffice.queries.groups import Desk
+from app.backoffice.queries.leaving import Left, covers_of, open_work
 from app.backoffice.queries.of_keepers import names_of
+from app.backoffice.queries.running import running_at
 from app.backoffice.queries.work import (
     MOST_EXPORTED,
     About,
@@ -33,12 +35,14 @@ __all__ = [
     "About",
     "Desk",
     "Group",
+    "Left",
     "Line",
     "RegisterAge",
     "WorkLines",
     "about",
     "bodies_without_manager",
     "counts",
+    "covers_of",
     "digest_hour",
     "due_digests",
     "fitting_searches",
@@ -46,10 +50,12 @@ __all__ = [
     "kinds_for",
     "line_of",
     "names_of",
+    "open_work",
     "overview",
     "own_bodies",
     "register_age",
     "rules_not_set",
+    "running_at",
     "saved_default",
     "wanting",
 ]

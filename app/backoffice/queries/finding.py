@@ -18,6 +18,7 @@ from sqlalchemy import (
     Text,
     Uuid,
     and_,
+    case,
     cast,
     column,
     exists,
@@ -30,9 +31,12 @@ from sqlalchemy import (
     values,
 )
 
-from app.backoffice.models import SearchEntry
+from app.backoffice.models import OUTLINED, SUBJECT_WORDS, SearchEntry
 from app.backoffice.queries.groups import Desk
 from app.bidding.policy import visible_to_provider
+from app.casework import policy as cases
+from app.complaints import policy as complaints
+from app.complaints.models import Complaint, MethodicalReview
 from app.intake import policy as intake
 from app.intake.models import Expertise, Question, ResearchObject
 from app.intake.queries import number_in
@@ -43,7 +47,10 @@ from app.notices.models import Letter
 from app.registry.models import Expert
 from app.registry.states import ExpertKind
 
-EXPERTISE, WORK, NOTICE, EXPERT, LETTER, HELP = KINDS = ("expertise", "work", "notice", "expert", "letter", "help")
+EXPERTISE, WORK, NOTICE, COMPLAINT, REVIEW, EXPERT, LETTER, HELP = KINDS = (
+    "expertise", "work", "notice", "complaint", "review", "expert", "letter", "help",
+)  # fmt: skip
+SUBJECT = SUBJECT_WORDS + OUTLINED  # the words of `whole` that tell neither the case nor the body
 ALIKE = 0.45  # word similarity of trigrams: one or two wrong letters
 MOST_ALIKE_WORDS = 3  # longer questions are found by their words only
 
@@ -71,6 +78,11 @@ def _rank(vector: Any, asked: Any) -> ColumnElement[int]:
     return cast(1_000_000 * func.ts_rank(vector, asked), Integer)
 
 
+def _parts(number: Any) -> Any:
+    """A number as the words of which it is made."""
+    return func.to_tsvector("simple", func.translate(number, "-", " "))
+
+
 def _row(kind: str, thing_id: Any, title: Any, address: Any, rank: Any) -> Select[Any]:
     return select(
         literal(kind, Text).label("kind"),
@@ -90,28 +102,40 @@ class Finding:
     kind: str | None = None
     help: tuple[HelpHit, ...] = ()
 
-    def _asked(self) -> Any:
-        return func.to_tsquery("simple", query_text(self.text))
+    def _asked(self, weights: str = "") -> Any:
+        return func.to_tsquery("simple", query_text(self.text, weights))
 
-    def _matches(self, vector: Any) -> ColumnElement[bool]:
-        found: ColumnElement[bool] = vector.op("@@")(self._asked())
+    def _matches(self, vector: Any, weights: str = "") -> ColumnElement[bool]:
+        found: ColumnElement[bool] = vector.op("@@")(self._asked(weights))
         return found
 
+    def _rank_of(self, vector: Any, opened: Any, weights: str) -> ColumnElement[int]:
+        """By the words that everybody of the kind finds; by all that the reader may read where only these are met."""
+        whole = _rank(SearchEntry.whole, self._asked(weights))
+        return case((self._matches(vector), _rank(vector, self._asked())), (opened, whole), else_=0)
+
     def _expertises(self) -> list[Select[Any]]:
-        """The body's own; else the provider's work; else the notice: each thing once, as the nearest of the three."""
-        actor, e, entry = self.desk.actor, Expertise, SearchEntry
+        """The body's own; else the provider's work; else the notice: each thing once, as the nearest of the three.
+
+        Whoever may read the questions and the objects, the provider after the warning and who is fit while offers
+        are taken, finds by them too.
+        """
+        actor, entry = self.desk.actor, SearchEntry
         own, theirs = intake.visible_expertises(actor), visible_to_provider(actor)
-        notices = intake.visible_notices(actor, on=self.desk.on)
+        notices, asked = intake.notice_sight(actor, on=self.desk.on)
+        warned = cases.contents_of_work(actor)
+        outline = or_(self._matches(entry.outline), and_(self._matches(entry.whole), warned))
+        notice = or_(self._matches(entry.notice), and_(self._matches(entry.whole, SUBJECT), asked))
         rows = (
-            (EXPERTISE, entry.whole, or_(self._matches(entry.whole), self._alike()), own),
-            (WORK, entry.outline, self._matches(entry.outline), and_(not_(own), theirs)),
-            (NOTICE, entry.notice, self._matches(entry.notice), and_(not_(own), not_(theirs), notices)),
+            (EXPERTISE, _rank(entry.whole, self._asked()), or_(self._matches(entry.whole), self._alike()), own),
+            (WORK, self._rank_of(entry.outline, warned, ""), outline, and_(not_(own), theirs)),
+            (NOTICE, self._rank_of(entry.notice, asked, SUBJECT), notice, and_(not_(own), not_(theirs), notices)),
         )
         return [
-            _row(kind, e.id, e.number, e.number, _rank(vector, self._asked()))
-            .join(entry, entry.expertise_id == e.id)
+            _row(kind, Expertise.id, Expertise.number, Expertise.number, rank)
+            .join(entry, entry.expertise_id == Expertise.id)
             .where(fits, sees)
-            for kind, vector, fits, sees in rows
+            for kind, rank, fits, sees in rows
         ]
 
     def _alike(self) -> ColumnElement[bool]:
@@ -121,6 +145,22 @@ class Finding:
             return literal(False)
         alike = func.word_similarity(folded, ResearchObject.folded) >= ALIKE
         return exists().where(ResearchObject.expertise_id == Expertise.id, alike).correlate(Expertise)
+
+    def _of_the_chamber(self) -> list[Select[Any]]:
+        """Complaints by their number or the expert's name, methodical reviews by their number."""
+        actor, complaint, review = self.desk.actor, Complaint, MethodicalReview
+        by_name = (
+            _row(COMPLAINT, complaint.id, complaint.number, complaint.number, 1)
+            .join(Expert)
+            .where(
+                complaints.visible_complaints(actor),
+                or_(self._matches(_parts(complaint.number)), self._matches(Expert.search)),
+            )
+        )
+        by_number = _row(REVIEW, review.id, review.number, review.number, 1).where(
+            complaints.visible_methodical(actor), self._matches(_parts(review.number))
+        )
+        return [by_name, by_number]
 
     def _experts(self) -> Select[Any]:
         """The public register."""
@@ -150,7 +190,7 @@ class Finding:
     def _all(self) -> Subquery | None:
         if not query_text(self.text):
             return None
-        every = [*self._expertises(), self._experts(), self._letters(), *self._texts()]
+        every = [*self._expertises(), *self._of_the_chamber(), self._experts(), self._letters(), *self._texts()]
         return union_all(*every).subquery("found")
 
     def counts(self) -> dict[str, int]:

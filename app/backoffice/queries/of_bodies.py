@@ -49,19 +49,27 @@ def _concerns(actor: Person) -> bool:
     return bool(actor.bodies_with(*intake.CASE_VERBS))
 
 
+def _has_turn(owner: Owner) -> ColumnElement[bool]:
+    """Is it this owner's turn? Over Expertise."""
+    running = exists().where(Turn.expertise_id == Expertise.id, Turn.ended_at.is_(None), Turn.owner == owner)
+    return running.correlate(Expertise)
+
+
 def _waits_for_body(state: ExpertiseState) -> ColumnElement[bool]:
-    """A frozen request may wait for the prosecutor or the parties.
+    """A frozen request may wait for the prosecutor or the parties, an accepted one for a payment in advance or the
+    parties.
 
     After the ruling the body acts until ruling and objects are given; then the provider does.
     """
-    if state not in (S.PREPARED, S.APPOINTED):
+    if state not in (S.PREPARED, S.ACCEPTED, S.APPOINTED):
         return true()
-    own = exists().where(Turn.expertise_id == Expertise.id, Turn.ended_at.is_(None), Turn.owner == Owner.BODY)
-    if state is S.PREPARED:
-        return own.correlate(Expertise)
+    own, unpaid = _has_turn(Owner.BODY), _has_turn(Owner.PAYER)
+    waits = or_(unpaid, _has_turn(Owner.PARTY))
+    if state is not S.APPOINTED:
+        return own if state is S.PREPARED else ~waits
     given = exists().where(HandOver.selection_id == Selection.id, HandOver.leg == Leg.TO_PROVIDER,
                            HandOver.state.in_((HandOverState.PENDING, HandOverState.CONFIRMED)))  # fmt: skip
-    return or_(own.correlate(Expertise), ~given.correlate(Selection))
+    return or_(own, and_(~given.correlate(Selection), ~unpaid))
 
 
 def stages(desk: Desk) -> Select[Any] | None:
@@ -82,8 +90,13 @@ def stages(desk: Desk) -> Select[Any] | None:
              for state, verbs in ACTS.items()]  # fmt: skip
     turns.append(and_(still, among(Expertise.body_id, actor.bodies_with(*PREPARE))))
     kind = case((late, "overdue"), (still, "materials"), else_=Expertise.state)
+    accepted = Expertise.state == S.ACCEPTED
+    step = case(
+        (and_(accepted, _has_turn(Owner.PAYER)), "unpaid"), (and_(accepted, _has_turn(Owner.PARTY)), "reread"),
+        else_=Expertise.state,
+    )  # fmt: skip
     return (
-        line(kind, Expertise.id, due=due, mine=or_(*turns), late=late, state=Expertise.state)
+        line(kind, Expertise.id, due=due, mine=or_(*turns), late=late, state=step)
         .select_from(Expertise)
         .outerjoin(Search, and_(Search.expertise_id == Expertise.id, Search.outcome.is_(None)))
         .outerjoin(Selection, and_(Selection.expertise_id == Expertise.id, Selection.state.in_(bidding.LIVING)))

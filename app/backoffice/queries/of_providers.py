@@ -61,17 +61,19 @@ def work(desk: Desk) -> Select[Any] | None:
     signed = Expertise.state == S.COMPLETED
     due = case((waiting, Selection.answer_due_on), (signed, ClockReading.hand_over_due_on), else_=casework.due_on(on))
     others = and_(Expertise.state.in_((S.APPOINTED, S.IN_WORK)), ~_does(actor))
-    read, unhanded = _is_read(), func.coalesce(ClockReading.hand_over_due_on < on, False)
+    read, unmanned = _in_review(ReviewState.WITH_REVIEWER), _in_review(ReviewState.UNMANNED)
+    unhanded = func.coalesce(ClockReading.hand_over_due_on < on, False)
     late = or_(and_(signed, unhanded), and_(~signed, casework.is_overdue(on)))
     at_step = case(
         (choice, "choice"), (suspended, "suspended"), (read, "with_reviewer"),
+        (unmanned, "unmanned"),
         (and_(others, late), "late_with_expert"), (others, "with_expert"),
         else_=Expertise.state,
     )  # fmt: skip
     assigns = among(Selection.institute_id, actor.bodies_with(Verb.ASSIGN))
     leads = or_(assigns, Selection.expert_id.in_(_entries(actor)))
     answers = or_(assigns, and_(Selection.institute_id.is_(None), leads))
-    doing = and_(~suspended, Expertise.state != S.ACCEPTED, or_(leads, ~signed), ~others, ~read)
+    doing = and_(~suspended, Expertise.state != S.ACCEPTED, or_(leads, ~signed), ~others, ~read, ~unmanned)
     mine = or_(waiting, and_(late, or_(leads, ~signed)), choice, doing)
     kind = case((waiting, "answer"), else_="work")
     return (
@@ -90,10 +92,13 @@ def _does(actor: Person) -> ColumnElement[bool]:
     return func.coalesce(or_(Selection.expert_id.in_(entries), bidding.places_held_by(entries)), False)
 
 
-def _is_read() -> ColumnElement[bool]:
-    """Has a reviewer inside the institute the draft of this work? Over Selection."""
-    with_reviewer = InstituteReview.state == ReviewState.WITH_REVIEWER
-    return exists().where(InstituteReview.selection_id == Selection.id, with_reviewer).correlate(Selection)
+def _in_review(state: ReviewState) -> ColumnElement[bool]:
+    """Does a review inside the institute stand so for this work? Over Selection."""
+    return (
+        exists()
+        .where(InstituteReview.selection_id == Selection.id, InstituteReview.state == state)
+        .correlate(Selection)
+    )
 
 
 def places(desk: Desk) -> Select[Any] | None:

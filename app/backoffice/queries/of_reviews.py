@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from app.accounts.models import Person
 from app.accounts.states import Verb
@@ -17,6 +17,7 @@ from app.casework.rules.reviews import ReviewKind, ReviewState
 from app.complaints import policy as complaints
 from app.complaints.models import MethodicalReview, MethodicalSeat
 from app.complaints.states import MethodicalState, SeatState
+from app.intake import policy as intake
 from app.intake.models import Expertise
 from app.intake.states import ExpertiseState
 from app.registry.models import Expert
@@ -51,23 +52,27 @@ def drafts_to_review(desk: Desk) -> Select[Any] | None:
     actor = desk.actor
     if not cases.may_have_reviews(actor):
         return None
-    technical = and_(InstituteReview.kind == ReviewKind.TECHNICAL, InstituteReview.reviewer_id.in_(_entries(actor)))
+    chosen = and_(InstituteReview.kind == ReviewKind.TECHNICAL, InstituteReview.reviewer_id.in_(_entries(actor)))
+    technical = and_(chosen, cases.reader_cleared(desk.on))
     inside = among(InstituteReview.institute_id, actor.bodies_with(Verb.REVIEW))
     form = and_(InstituteReview.kind == ReviewKind.ADMINISTRATIVE, inside)
     return _review("reviews", desk, ReviewState.WITH_REVIEWER).where(or_(technical, form), ~_signs(actor))
 
 
 def without_reader(desk: Desk) -> Select[Any] | None:
-    """Drafts of the actor's institute whose reviewer has left or is not fit any more: another one is to be chosen."""
+    """Drafts of the actor's institute that nobody can read: there was no reviewer, or the reviewer has left, is not fit
+    any more, or nobody holds the right to look at the form. Who signs the text is told to have another one decide.
+    """
     bodies = desk.actor.bodies_with(Verb.ASSIGN)
     if not bodies:
         return None
-    lasts = InstituteReview.state.in_((ReviewState.WITH_REVIEWER, ReviewState.WITH_EXPERT))
+    gone = cases.reader_gone(desk.on)
+    why = case((_signs(desk.actor), "own"), (gone, "gone"), else_=InstituteReview.kind)
     return (
-        line("review_lost", InstituteReview.id, own=False)
+        line("review_lost", InstituteReview.id, state=why, own=False)
         .join(InstituteReview, InstituteReview.expertise_id == Expertise.id)
-        .where(lasts, Expertise.state == ExpertiseState.IN_WORK, InstituteReview.institute_id.in_(bodies))
-        .where(cases.visible_reviews(desk.actor), cases.reader_gone(desk.on), ~_signs(desk.actor))
+        .where(Expertise.state == ExpertiseState.IN_WORK, InstituteReview.institute_id.in_(bodies))
+        .where(cases.visible_reviews(desk.actor), cases.unread(desk.on))
     )
 
 
@@ -78,11 +83,11 @@ def findings_to_answer(desk: Desk) -> Select[Any] | None:
     return _review("review_answers", desk, ReviewState.WITH_EXPERT).where(_signs(desk.actor))
 
 
-def _methodical(kind: str, desk: Desk) -> Select[Any]:
+def _methodical(kind: str, desk: Desk, *, mine: bool = True) -> Select[Any]:
     late = func.coalesce(MethodicalReview.due_on < desk.on, False)
     return line(
         kind, MethodicalReview.id, due=MethodicalReview.due_on, late=late, number=MethodicalReview.number,
-        state=MethodicalReview.state, own=False, of_expertise=False,
+        state=MethodicalReview.state, mine=mine, own=False, of_expertise=False,
     ).select_from(MethodicalReview)  # fmt: skip
 
 
@@ -97,6 +102,16 @@ def methodical_to_decide(desk: Desk) -> Select[Any] | None:
     seated = select(MethodicalSeat.review_id).where(MethodicalSeat.state.in_(complaints.SEATED))
     left = and_(MethodicalReview.state == MethodicalState.UNDER_REVIEW, MethodicalReview.id.not_in(seated))
     return _methodical("methodical", desk).where(or_(new, left), ~complaints.wrote_reviewed(desk.actor))
+
+
+def methodical_asked(desk: Desk) -> Select[Any] | None:
+    """Methodical reviews that the actor's bodies asked for and wait for."""
+    if not desk.actor.bodies_with(*intake.CASE_VERBS):
+        return None
+    ordered = select(Expertise.id).where(intake.visible_expertises(desk.actor))
+    lasts = MethodicalReview.state.in_((MethodicalState.ASKED, MethodicalState.ACCEPTED, MethodicalState.UNDER_REVIEW))
+    found = _methodical("methodical_asked", desk, mine=False)
+    return found.where(lasts, MethodicalReview.expertise_id.in_(ordered))
 
 
 def methodical_to_read(desk: Desk) -> Select[Any] | None:
@@ -116,4 +131,5 @@ SOURCES: tuple[Source, ...] = (
     Source(("review_lost",), without_reader),
     Source(("methodical",), methodical_to_decide),
     Source(("methodical_read",), methodical_to_read),
+    Source(("methodical_asked",), methodical_asked),
 )

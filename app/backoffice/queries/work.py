@@ -31,6 +31,7 @@ ORDER = (
     "objects_back", "alarms", "papers", "draft", "complaints", "methodical", "resets",
     "break_glass", "amounts", "payments", "work", "invited", "offers", "expiring", "open", "selected", "in_work",
     "completed", "parties", "consent_asked", "corrections_asked", "owed", "complaints_filed",
+    "methodical_asked",
 )  # fmt: skip
 
 

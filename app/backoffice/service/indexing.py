@@ -6,12 +6,12 @@ import uuid
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ScalarSelect, event, func, inspect, select
+from sqlalchemy import ScalarSelect, event, func, inspect, literal_column, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Body
-from app.backoffice.models import SearchEntry
+from app.backoffice.models import OF_THE_CASE, OUTLINED, SUBJECT_WORDS, SearchEntry
 from app.intake.models import Expertise, Question, ResearchObject, expertise_specialty
 from app.kernel.db import db
 from app.kernel.search import document_text
@@ -68,9 +68,14 @@ def _entry(key: uuid.UUID, *said: str) -> dict[str, Any]:
     def vector(*texts: str) -> Any:
         return func.to_tsvector("simple", document_text(" . ".join(texts)))
 
+    def weighted(weight: str, *texts: str) -> Any:
+        return func.setweight(vector(*texts), literal_column(f"'{weight}'::\"char\""))
+
     return {
         "expertise_id": key,
-        "whole": vector(number, case, body, about, region, *inner),
+        "whole": weighted(OF_THE_CASE, case, body)
+        .op("||")(weighted(SUBJECT_WORDS, *inner))
+        .op("||")(weighted(OUTLINED, number, about, region)),
         "outline": vector(number, body, about),
         "notice": vector(number, about, region),
     }

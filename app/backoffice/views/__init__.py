@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import Flask
 
 from app.backoffice import service, words
-from app.backoffice.views import dates, finding, going, nav, texts, work
+from app.backoffice.views import dates, dissolving, finding, going, leaving, nav, texts, work
 from app.backoffice.views.desk import bp
 
-__all__ = ["blueprints", "dates", "finding", "going", "init_app", "work"]
+__all__ = ["blueprints", "dates", "dissolving", "finding", "going", "init_app", "leaving", "work"]
 
 blueprints = (bp, texts.bp)
 

@@ -25,10 +25,18 @@ KINDS: dict[str, Any] = {
     finding.EXPERTISE: _l("Expertises of my body"),
     finding.WORK: _l("My work"),
     finding.NOTICE: _l("Notices"),
+    finding.COMPLAINT: _l("Complaints"),
+    finding.REVIEW: _l("Methodical reviews"),
     finding.EXPERT: _l("Experts"),
     finding.LETTER: _l("Letters"),
     finding.HELP: _l("Help and glossary"),
 }
+BY_ID = {
+    finding.LETTER: ("notices.letter", "letter_id"),
+    finding.COMPLAINT: ("complaints.show", "complaint_id"),
+    finding.REVIEW: ("complaints.methodical", "methodical_id"),
+}
+OF_THE_CHAMBER = (finding.COMPLAINT, finding.REVIEW)
 AROUND = 120  # letters of a text shown before and after the first word found
 BEFORE_SELECTION = {ExpertiseState.DRAFT, ExpertiseState.PREPARED, ExpertiseState.OPEN}
 
@@ -48,6 +56,8 @@ def find() -> Any:
     told = tuple(HelpHit(one.title, one.address, rank) for one, rank in found_entries(text, language()))
     asked = finding.Finding(desk, text, kind, told)
     page = asked.page(after=request.args.get("after"), before=request.args.get("before"))
+    if exact := [one for one in page.items if one.kind in OF_THE_CHAMBER and one.title == text.upper()]:
+        return redirect(_address(exact[0]))
     context = {"counts": asked.counts(), "kinds": KINDS, "text": text, "kind": kind}
     return render_template("backoffice/search.html", form=form, page=page, found=_shown(page.items, text), **context)
 
@@ -57,8 +67,10 @@ def _address(found: Found, state: str = "") -> str:
         return found.address
     if found.kind == finding.EXPERT:
         return url_for("registry.show", register_no=found.address)
-    if found.kind == finding.LETTER:
-        return url_for("notices.letter", letter_id=found.id)
+    if found.kind in BY_ID:
+        endpoint, name = BY_ID[found.kind]
+        which: dict[str, Any] = {name: found.id}
+        return url_for(endpoint, **which)
     if found.kind == finding.NOTICE:
         return url_for("intake.notice", number=found.address)
     early = found.kind == finding.EXPERTISE and state in BEFORE_SELECTION

@@ -12,6 +12,7 @@ from app.backoffice.views.nav import address
 from app.bidding.states import BidState
 from app.casework.states import CorrectionState, PetitionKind
 from app.complaints.states import ComplaintState
+from app.intake.states import ExpertiseState
 from app.kernel.i18n import day, language
 
 # Where a line leads, and what its address is made of beside the expertise; the rest leads to the expertise.
@@ -49,6 +50,7 @@ ALONE = {
     "methodical": ("complaints.methodical", "methodical_id"),
     "methodical_read": ("complaints.methodical", "methodical_id"),
     "complaints_filed": ("complaints.show", "complaint_id"),
+    "methodical_asked": ("complaints.methodical", "methodical_id"),
     "papers": ("casework.paper", "task_id"),
 }
 LISTS = {"alarms": "accounts.alarms", "resets": "accounts.resets", "break_glass": "casework.break_glass"}
@@ -97,8 +99,9 @@ def _turned(line: Line) -> Any:
 
 
 def day_text(line: Line) -> str:
-    """By when, where a day is set."""
-    return str(words.DAYS.get(line.kind, words.DUE)) % {"day": day(line.due_on)} if line.due_on else ""
+    """By when, where a day is set; of work that is signed, by when to hand it over."""
+    kind = line.state if line.kind == "work" and line.state == ExpertiseState.COMPLETED else line.kind
+    return str(words.DAYS.get(kind, words.DUE)) % {"day": day(line.due_on)} if line.due_on else ""
 
 
 def shown(lines: Iterable[Line]) -> list[dict[str, Any]]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from app.accounts.models import Person
-from app.accounts.policy import can_see_break_glass, can_see_dead_letters, can_see_resets
+from app.accounts.policy import can_see_accounts, can_see_break_glass, can_see_dead_letters, can_see_resets
 from app.accounts.states import Verb
 from app.backoffice.views.nav import address
-from app.casework.policy import can_see_papers, may_have_reviews
+from app.casework.policy import can_see_papers, has_reviews
 from app.casework.policy.case import PREPARE
 from app.complaints.policy import can_file, may_have_methodical
 from app.intake.policy import CASE_VERBS
@@ -29,13 +29,14 @@ def own_lists(actor: Person) -> Places:
         ("casework.backlog", _l("Open work of the institute"), bool(actor.bodies_with(Verb.ASSIGN))),
         ("registry.expiring", _l("What runs out soon"), bool(can_see_expiring(actor))),
         ("complaints.index", _l("Complaints"), bool(can_file(actor))),
-        ("casework.reviews_known", _l("Reviews inside the institute"), may_have_reviews(actor)),
+        ("casework.reviews_known", _l("Reviews inside the institute"), has_reviews(actor)),
         ("complaints.methodical_reviews", _l("Methodical reviews"), may_have_methodical(actor)),
         ("casework.papers", _l("Legal notices on paper"), bool(can_see_papers(actor))),
         ("accounts.alarms", _l("Legal notices that reach nobody"), bool(can_see_dead_letters(actor))),
         ("accounts.resets", _l("Resets of a second factor"), bool(can_see_resets(actor))),
         ("casework.break_glass", _l("Files opened by two people"), can_see_break_glass(actor)),
         ("intake.index", _l("Requests"), bool(actor.bodies_with(*CASE_VERBS))),
+        ("backoffice.people", _l("Accounts of people"), bool(can_see_accounts(actor))),
         ("accounts.bodies", _l("Bodies"), bool(actor.active_memberships)),
     )
     return _found([(endpoint, text) for endpoint, text, concerns in lists if concerns])

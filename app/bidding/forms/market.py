@@ -6,7 +6,6 @@ from typing import Any
 
 from wtforms import (
     BooleanField,
-    IntegerField,
     MultipleFileField,
     RadioField,
     SelectField,
@@ -20,7 +19,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.bidding.rules.matching import LEAST_DAYS, LONGEST_NAME
 from app.bidding.states import Pace
-from app.kernel.forms import Form
+from app.kernel.forms import Form, WholeField
 from app.kernel.i18n import _l
 
 PACES = [
@@ -76,7 +75,7 @@ class AskPriceForm(Form):
         [Optional(), Length(max=2000)],
         description=_l("Only the bidder reads it. Do not write what others offer."),
     )
-    working_days = IntegerField(_l("Working days for the explanation"), [Optional()])
+    working_days = WholeField(_l("Working days for the explanation"), [Optional()])
 
 
 class JudgePriceForm(Form):

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import DateField, HiddenField, IntegerField, RadioField, SelectField, TextAreaField
+from wtforms import DateField, HiddenField, RadioField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Length, Optional
 
 from app.accounts.forms import ConfirmationMixin
 from app.bidding.rules import CONFLICTS, PRICE_PARTS, words
+from app.bidding.rules.content import MOST_TENGE
 from app.intake.rules.words import MODE, MODE_REASON
 from app.intake.states import ModeReason
-from app.kernel.forms import Form, TengeField, VersionedForm
+from app.kernel.forms import Form, TengeField, VersionedForm, WholeField
 from app.kernel.i18n import _l
 from app.reference.states import SearchMode
 
@@ -38,7 +39,7 @@ class ConflictsForm(VersionedForm):
 class OfferForm(ConflictsForm):
     """What a private expert offers: days and price parts."""
 
-    days = IntegerField(
+    days = WholeField(
         _l("Calendar days"),
         [InputRequired(_l("Enter the number of days."))],
         description=_l("How many days you need, from the day on which you have both the ruling and the objects."),
@@ -50,7 +51,7 @@ class OfferForm(ConflictsForm):
 
 for _part in PRICE_PARTS:
     _need = InputRequired(_l("Enter the price of the work; it may be 0.")) if _part == "work" else Optional()
-    setattr(OfferForm, f"{_part}_tenge", TengeField(words.PRICE[_part], [_need]))
+    setattr(OfferForm, f"{_part}_tenge", TengeField(words.PRICE[_part], [_need], most=MOST_TENGE))
 
 
 class InstituteOfferForm(ConflictsForm):
@@ -106,7 +107,7 @@ class SearchAgainForm(Form):
         coerce=lambda value: ModeReason(value) if value else None,
     )
     mode_text = TextAreaField(_l("The reason in words"), [Optional(), Length(max=2000)])
-    working_days = IntegerField(
+    working_days = WholeField(
         _l("Working days for offers"),
         [Optional()],
         description=_l("A direct choice needs none: no offers are taken."),

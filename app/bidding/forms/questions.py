@@ -20,7 +20,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from app.accounts.forms import ConfirmationMixin
 from app.intake.rules import words
-from app.kernel.forms import Form
+from app.kernel.forms import Form, WholeField
 from app.kernel.i18n import _l
 
 
@@ -87,4 +87,4 @@ class AmendForm(ConfirmationMixin, Form):
         _l("The change is material for offers"),
         description=_l("What the published table calls material is so anyway. You can only raise, not lower."),
     )
-    working_days = IntegerField(_l("Working days for offers, from today"), [Optional()])
+    working_days = WholeField(_l("Working days for offers, from today"), [Optional()])

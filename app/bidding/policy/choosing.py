@@ -28,6 +28,7 @@ NOT_YOURS = _l("You do not hold the right for this at the body that orders the e
 NOT_CHOOSING = _l("There is nothing to choose now: the offers are not open, or somebody has been chosen.")
 OFFER_OUT = _l("This offer cannot be chosen: it is not valid, or its expert was chosen before.")
 ACCOUNT_CLOSED = _l("This offer cannot be chosen: the account of its expert has been closed.")
+INSTITUTE_CLOSED = _l("This offer cannot be chosen: its institute has been closed.")
 NOT_FAILED = _l("A person outside the register is entrusted only after a search without result.")
 NOT_ALONE = _l("A one-time person works alone, and never in a restricted case.")
 NO_PROPOSAL = _l("No institute is proposed now.")
@@ -61,7 +62,11 @@ def can_select(actor: Person, bid: Bid) -> Decision:
 
 
 def can_be_reached(bid: Bid) -> Decision:
-    """Is there anybody who could answer the choice? Nobody where the private expert's account has been closed."""
+    """Is there anybody who could answer the choice? Nobody where the private expert's account, or the institute, has
+    been closed.
+    """
+    if bid.institute is not None and bid.institute.closed_at is not None:
+        return deny("institute_closed", INSTITUTE_CLOSED)
     person = bid.expert.person if bid.institute_id is None else None
     left = person is not None and person.closed_at is not None
     return deny("account_closed", ACCOUNT_CLOSED) if left else allow()

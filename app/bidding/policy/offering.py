@@ -98,15 +98,19 @@ def _in_time(search: Search, at: datetime) -> Decision:
 
 
 def is_earlier(expert: Expert, expertise: Expertise) -> bool:
-    """Did this expert give the conclusion that a repeated expertise doubts? By name, number or our own record."""
+    """Did this expert give the conclusion that a repeated expertise doubts, or the one before that? By name, number
+    or our own record.
+    """
     if expertise.kind is not Kind.REPEATED:
         return False
     if rules.named_in(expertise.earlier_expert, name=expert.name, register_no=expert.register_no):
         return True
+    number = rules.plain_number(expertise.earlier_number)
+    before = select(_plain_number(Expertise.earlier_number)).where(Expertise.number == number).correlate(None)
     done = (
         select(Selection.id)
         .join(Expertise, Expertise.id == Selection.expertise_id)
-        .where(Expertise.number == rules.plain_number(expertise.earlier_number), did_it(expert.id))
+        .where(or_(Expertise.number == number, Expertise.number == before.scalar_subquery()), did_it(expert.id))
     )
     return bool(expertise.earlier_number) and db.session.scalar(done.limit(1)) is not None
 
@@ -173,13 +177,12 @@ def _names_earlier(expert_id: uuid.UUID, name: str, register_no: str) -> ColumnE
     each = func.regexp_split_to_table(Expertise.earlier_expert, "[;\n]").column_valued("one")
     named = exists(select(each).where(_plain(each).in_(sorted(rules.spellings(name)))).correlate(Expertise))
     by_number = and_(plain != "", func.strpos(plain, register_no.lower()) > 0)
-    earlier = aliased(Expertise)
-    done = (
-        exists()
-        .where(earlier.number == _plain_number(Expertise.earlier_number), Selection.expertise_id == earlier.id)
-        .where(did_it(expert_id))
-    )
-    return and_(Expertise.kind == Kind.REPEATED, or_(named, by_number, done))
+    earlier, first = aliased(Expertise), aliased(Expertise)
+    doubted = earlier.number == _plain_number(Expertise.earlier_number)
+    done = exists().where(doubted, Selection.expertise_id == earlier.id).where(did_it(expert_id))
+    before = exists().where(doubted, first.number == _plain_number(earlier.earlier_number))
+    before = before.where(Selection.expertise_id == first.id, did_it(expert_id))
+    return and_(Expertise.kind == Kind.REPEATED, or_(named, by_number, done, before))
 
 
 def suits(actor: Person, fit: Mapping[Expert, frozenset[uuid.UUID]], *, on: date) -> ColumnElement[bool]:

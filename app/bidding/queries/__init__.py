@@ -13,7 +13,7 @@ from app.bidding.queries.asked import (
     least_offers,
     question_of,
 )
-from app.bidding.queries.assigning import Assignment, Candidate, assignment
+from app.bidding.queries.assigning import Assignment, Candidate, assignment, places_in_order
 from app.bidding.queries.board import Board, BoardRow, board_rows, cleared_only, fit_map
 from app.bidding.queries.comparing import Comparison, Row, comparison
 from app.bidding.queries.fallback import candidates, institute_names, is_competent, living_proposal
@@ -112,6 +112,7 @@ __all__ = [
     "open_work_of_institutes",
     "own_bid",
     "place_in",
+    "places_in_order",
     "places_of",
     "price_file",
     "question_of",

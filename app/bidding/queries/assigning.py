@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
@@ -15,6 +16,7 @@ from app.bidding.queries.load import load_rules, loads_of
 from app.bidding.queries.work import work_of_experts
 from app.bidding.rules.assignment import Able, gini, in_order
 from app.bidding.rules.capacity import Load
+from app.intake.models import Expertise
 from app.kernel.db import db
 from app.registry import policy as registry
 from app.registry.models import Expert
@@ -54,11 +56,29 @@ def assignment(selection: Selection, *, on: date) -> Assignment:
     ids = [specialty.id for specialty in expertise.specialties]
     fit = registry.fit_experts(ids, on=on, restricted=expertise.restricted)
     experts = {one.id: one for one in db.session.scalars(_of_institute(selection).where(fit))}
+    able = _able(experts, expertise, on=on)
+    order = in_order(able.values())
+    barred = [one for one in able.values() if one.barred]
+    lines = [
+        Candidate(experts[one.key], one, None if one.barred else place, one.key == selection.expert_id)
+        for place, one in enumerate([*order, *barred], 1)
+    ]
+    return Assignment(lines, gini([one.burden for one in able.values()]))
+
+
+def places_in_order(experts: Collection[Expert], expertise: Expertise, *, on: date) -> dict[uuid.UUID, int]:
+    """The place of each of these experts in the order of the same rule, for a proposed team; none of who is barred."""
+    able = _able({one.id: one for one in experts}, expertise, on=on)
+    return {one.key: place for place, one in enumerate(in_order(able.values()))}
+
+
+def _able(experts: dict[uuid.UUID, Expert], expertise: Expertise, *, on: date) -> dict[uuid.UUID, Able]:
+    """What the rule looks at, of each expert: work in hand by its weight, hours, absence in the coming term, record."""
     rules = load_rules(on=on)
     days = rules.horizon_days or HORIZON_DAYS
     loads = loads_of(list(experts.values()), without=expertise.id, on=on, days=days)
     work, given = work_of_experts(list(experts)), _last_given(list(experts))
-    able = {
+    return {
         key: Able(
             key=key,
             work=sum((rules.weight(*one) for one in loads.get(key, Load(None)).works), Fraction(0)),
@@ -71,13 +91,6 @@ def assignment(selection: Selection, *, on: date) -> Assignment:
         )
         for key, one in experts.items()
     }
-    order = in_order(able.values())
-    barred = [one for one in able.values() if one.barred]
-    lines = [
-        Candidate(experts[one.key], one, None if one.barred else place, one.key == selection.expert_id)
-        for place, one in enumerate([*order, *barred], 1)
-    ]
-    return Assignment(lines, gini([one.burden for one in able.values()]))
 
 
 def _of_institute(selection: Selection) -> Select[Expert]:

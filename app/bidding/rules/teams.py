@@ -67,29 +67,31 @@ def problems_of_team(
 
 def propose_team(
     fit: Mapping[uuid.UUID, Collection[uuid.UUID]],
-    load: Mapping[uuid.UUID, int],
+    places: Mapping[uuid.UUID, int],
     *,
     form: Form,
     asked: Sequence[uuid.UUID],
     experts_needed: int,
 ) -> list[Part]:
-    """A team out of the fit experts of one institute: whoever has the least open work first; [] where none is whole.
+    """A team out of the fit experts of one institute; [] where none is whole.
 
-    Complex: each specialty in turn goes to its least loaded expert, a part already given counting as work,
-    so that parts spread over people. The first member leads. Ties go by the expert's id.
+    `places`: who stands where in the order of docs/assignment.md, the smallest first; who has none stands last.
+    Complex: each specialty in turn goes to the first in that order who has no part yet, so that parts spread over
+    people. The first member leads. Ties go by the expert's id.
     """
     if form is Form.COMMISSION:
         able = [key for key, ids in fit.items() if set(asked) <= set(ids)]
-        chosen = sorted(able, key=lambda key: (load.get(key, 0), str(key)))[: max(LEAST_MEMBERS, experts_needed)]
+        first = sorted(able, key=lambda key: (places.get(key, len(fit)), str(key)))
+        chosen = first[: max(LEAST_MEMBERS, experts_needed)]
         parts = [Part(key, tuple(asked), leads=place == 0) for place, key in enumerate(chosen)]
     else:
-        parts = _spread(fit, load, asked)
+        parts = _spread(fit, places, asked)
     wrong = problems_of_team(parts, form=form, asked=asked, experts_needed=experts_needed)
     return [] if next(iter(wrong), None) else parts
 
 
 def _spread(
-    fit: Mapping[uuid.UUID, Collection[uuid.UUID]], load: Mapping[uuid.UUID, int], asked: Iterable[uuid.UUID]
+    fit: Mapping[uuid.UUID, Collection[uuid.UUID]], places: Mapping[uuid.UUID, int], asked: Iterable[uuid.UUID]
 ) -> list[Part]:
     given: dict[uuid.UUID, list[uuid.UUID]] = {}
     # the specialty with the fewest experts first, so that a scarce expert is not used up by a common one
@@ -98,6 +100,6 @@ def _spread(
         able = [key for key, ids in fit.items() if one in ids]
         if not able:
             return []
-        best = min(able, key=lambda key: (len(given.get(key, ())), load.get(key, 0), str(key)))
+        best = min(able, key=lambda key: (len(given.get(key, ())), places.get(key, len(fit)), str(key)))
         given.setdefault(best, []).append(one)
     return [Part(key, tuple(ids), leads=place == 0) for place, (key, ids) in enumerate(given.items())]

@@ -46,7 +46,7 @@ SENTENCES: dict[str, Any] = {
     "too_few": _l("Enter at least one day."),
     "too_many": _l("Enter at most 366 days."),
     "work_missing": _l("Enter the price of the work; it may be 0."),
-    "price_range": _l("Enter a whole number of tenge, 0 or more."),
+    "price_range": _l("Enter a whole number of tenge from 0 to 10 000 000 000."),
     "unanswered": _l("Answer yes or no."),
     "unexplained": _l("Explain your yes."),
     "too_long": _l("Shorten the remark."),

@@ -16,7 +16,7 @@ from app.reference import queries as reference
 TERM_RULE = "clock.term_days"
 MOST_TENGE = 10**12
 NO_PRICE = _l("Enter the price of the work; it may be 0.")
-BAD_PRICE = _l("Enter a whole number of tenge, 0 or more.")
+BAD_PRICE = _l("Enter a whole number of tenge from 0 to 1 000 000 000 000.")
 TOO_FEW = _l("Enter at least one day.")
 TOO_MANY = _l("Enter at most 366 days.")
 

@@ -16,6 +16,7 @@ from app.bidding.models import Bid
 from app.bidding.views import market_words, side_by_side
 from app.bidding.views.blueprint import bp
 from app.bidding.views.offering import pdf
+from app.bidding.views.opened import note_offer
 from app.bidding.views.protocol import protocol_of
 from app.intake import policy as policies
 from app.intake import queries as intake
@@ -122,6 +123,7 @@ def select(expertise_id: uuid.UUID, bid_id: uuid.UUID) -> Any:
 
 
 def _select_page(form: SelectForm, expertise: Expertise, bid: Bid, *, on: date) -> str:
+    note_offer(bid)
     load = queries.assessments([bid.expert], expertise, on=on)[bid.expert_id]
     may = both(policy.can_select(current_user, bid), policy.can_be_reached(bid), policy.can_take(load))
     return render_template(

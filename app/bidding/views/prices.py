@@ -18,6 +18,7 @@ from app.bidding.forms import AskPriceForm, ExplainPriceForm, JudgePriceForm, Wa
 from app.bidding.models import PriceReview
 from app.bidding.views import market_words
 from app.bidding.views.blueprint import bp
+from app.bidding.views.opened import note_offer
 from app.kernel import clock
 from app.kernel.errors import NotVisible, RuleBroken
 from app.kernel.forms import Form
@@ -72,6 +73,7 @@ def _of_body(expertise_id: uuid.UUID, bid_id: uuid.UUID) -> PriceReview:
     review = queries.get_price_review(current_user, expertise_id, bid_id)
     if not policy.can_see_offers(current_user, review.bid.search.expertise):
         raise NotVisible
+    note_offer(review.bid)
     return review
 
 
@@ -142,6 +144,7 @@ def price_file(expertise_id: uuid.UUID, bid_id: uuid.UUID, file_id: uuid.UUID) -
     """A file of the explanation, for the body and for the bidder."""
     review = queries.get_price_review(current_user, expertise_id, bid_id)
     file = queries.price_file(review, file_id)
+    note_offer(review.bid)
     with file_store().open(file.sha256) as stream:
         content = BytesIO(stream.read())
     answer = send_file(content, mimetype=file.media_type, as_attachment=True, download_name=file.name)

@@ -11,6 +11,8 @@ from app.bidding.forms import Slot
 from app.bidding.service.teams import Team
 from app.intake.models import Expertise
 from app.intake.states import Form
+from app.kernel import clock
+from app.kernel.clock import day_of
 from app.kernel.errors import RuleBroken
 from app.kernel.i18n import _, _l, name_of
 from app.registry.models import Expert
@@ -22,7 +24,7 @@ FitMap = Mapping[Expert, frozenset[uuid.UUID]]
 
 
 def slots_of(expertise: Expertise, fit: FitMap | None) -> list[Slot]:
-    """The fields of a team; `fit` (of an institute) gives the choices and a proposal by the least open work."""
+    """The fields of a team; `fit` (of an institute) gives the choices and a proposal by the order of its work."""
     if expertise.form is Form.INDIVIDUAL:
         return []
     proposed = _proposed(expertise, fit) if fit is not None else []
@@ -59,11 +61,10 @@ def _choices(fit: FitMap | None, asked: set[uuid.UUID]) -> list[tuple[str, str]]
 
 
 def _proposed(expertise: Expertise, fit: FitMap) -> list[rules.Part]:
-    """Whoever has the least open work first (docs/assignment.md)."""
-    work = queries.work_of_experts([expert.id for expert in fit])
+    """By the order in which an institute gives its work: absence, burden, record (docs/assignment.md)."""
     return rules.propose_team(
         {expert.id: ids for expert, ids in fit.items()},
-        {key: one.open for key, one in work.items()},
+        queries.places_in_order(list(fit), expertise, on=day_of(clock.now())),
         form=expertise.form,
         asked=[specialty.id for specialty in expertise.specialties],
         experts_needed=expertise.experts_needed,

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import DateField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from app.accounts.forms import ConfirmationMixin
 from app.casework.forms.shared import CHOOSE, LONG, Decision, choices
 from app.casework.states import ChallengeGround
-from app.kernel.forms import Form, TengeField
+from app.kernel.forms import Form, TengeField, WholeField
 from app.kernel.i18n import _l
 
 
 class AcceptForm(ConfirmationMixin, Form):
     expert = SelectField(_l("Expert who will do the work"), validate_choice=False)
-    days = IntegerField(
+    days = WholeField(
         _l("Calendar days"),
         [Optional()],
         description=_l("From the day when you have the ruling and the objects. Empty: the longest lawful term."),

@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask_wtf.file import MultipleFileField
-from wtforms import DateField, IntegerField, RadioField, StringField, TextAreaField
+from wtforms import DateField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from app.accounts.forms import ConfirmationMixin
 from app.casework.forms.shared import CHOOSE, LONG, Decision, choices
 from app.casework.labels import label
 from app.casework.states import CostKind, PackageKind, Payer
-from app.kernel.forms import Form, TengeField, Within
+from app.kernel.forms import Form, TengeField, WholeField, Within
 from app.kernel.i18n import _, _l
 
 SHORT = Length(max=300)
@@ -28,7 +28,7 @@ PAPERS = _l("PDF, pictures, DOCX or XLSX, at most 20 MB each. They are kept by t
 class LinesForm(Form):
     """Hours and rate of the work, and a sum for each kind of cost."""
 
-    hours = IntegerField(_l("Hours of work"), [Optional(), WHOLE])
+    hours = WholeField(_l("Hours of work"), [Optional(), WHOLE])
     rate_tenge = TengeField(_l("Rate of an hour, tenge"), [Optional(), WHOLE])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -9,7 +9,6 @@ from flask_wtf.file import MultipleFileField
 from wtforms import (
     BooleanField,
     DateField,
-    IntegerField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -24,7 +23,7 @@ from app.casework.forms.shared import CHOOSE, LONG, choices
 from app.casework.labels import label
 from app.casework.states import Finding, Leg, ObjectClass, Way
 from app.intake.states import Permission
-from app.kernel.forms import Form
+from app.kernel.forms import Form, WholeField
 from app.kernel.i18n import _l
 
 SHORT = Length(max=200)
@@ -159,7 +158,7 @@ class ConfirmedReasonForm(ConfirmationMixin, Form):
 
 class ConsumeForm(ConfirmationMixin, Form):
     used = StringField(_l("How much was used up"), [SHORT], description=_l("For example 5 mg of the powder."))
-    left_percent = IntegerField(
+    left_percent = WholeField(
         _l("About how much of the object is left, in per cent"),
         [InputRequired(_l("Enter a whole number."))],
         description=_l("0 if nothing is left."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectField, SelectMultipleField, TextAreaField
+from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectMultipleField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -18,6 +18,7 @@ from app.kernel.forms import Form
 from app.kernel.i18n import _l
 
 WORDS = Length(max=8000)
+FILL = InputRequired(_l("This must be filled in."))
 
 
 class KindsField(SelectMultipleField):
@@ -50,8 +51,8 @@ class SubmitReviewForm(Form):
 
 class FindingForm(Form):
     severity = RadioField(_l("How grave it is"), [InputRequired(CHOOSE)], choices=[], coerce=Severity)
-    code = SelectField(_l("What is found"), [InputRequired(CHOOSE)], choices=[], coerce=FindingCode)
-    text = TextAreaField(_l("The finding in words"), [WORDS], description=_l("Name the place in the text."))
+    code = RadioField(_l("What is found"), [InputRequired(CHOOSE)], choices=[], coerce=FindingCode)
+    text = TextAreaField(_l("The finding in words"), [FILL, WORDS], description=_l("Name the place in the text."))
 
     def offer(self, kind: ReviewKind) -> None:
         """The findings that belong to this kind of review."""

@@ -24,6 +24,7 @@ from app.casework.rules.reviews import (
 from app.intake.models import Expertise
 from app.kernel.db import Base, Thing, Versioned, Word, one_of
 from app.kernel.workflow import Workflow
+from app.notices.models import LegalNotice
 from app.registry.models import Expert
 
 OVER = "'fallen', 'declined', 'dropped'"
@@ -34,6 +35,7 @@ class InstituteReview(Thing, Versioned, Base):
 
     `begun_at`: when the draft was first given to this reviewer. `digest`: the text that passed. `checks`: what was
     looked at automatically, each with its outcome. `words`: the reasons of an override or of a reviewer who declines.
+    `notice`: what whoever assigns work was told, while nobody can read the draft.
     """
 
     workflow: ClassVar[Workflow] = REVIEW_WORKFLOW
@@ -54,18 +56,20 @@ class InstituteReview(Thing, Versioned, Base):
     checks: Mapped[list[Any]] = mapped_column(default=list)
     ended_at: Mapped[datetime | None]
     words: Mapped[str] = mapped_column(default="")
+    notice_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("legal_notice.id"))
     expertise: Mapped[Expertise] = relationship()
     selection: Mapped[Selection] = relationship()
     institute: Mapped[Body] = relationship()
     reviewer: Mapped[Expert | None] = relationship()
     person: Mapped[Person | None] = relationship(foreign_keys=[person_id])
+    notice: Mapped[LegalNotice | None] = relationship()
     findings: Mapped[list[ReviewFinding]] = relationship(order_by="ReviewFinding.place")
 
     __table_args__ = (
         one_of("kind", ReviewKind),
-        one_of("state", ReviewState),
+        one_of("state", ReviewState, 2),
         CheckConstraint(
-            "(state in ('ordered', 'with_reviewer', 'with_expert')) = (ended_at is null)", name="ended"
+            "(state in ('ordered', 'unmanned', 'with_reviewer', 'with_expert')) = (ended_at is null)", name="ended"
         ),
         CheckConstraint("state not in ('with_reviewer', 'with_expert') or begun_at is not null", name="begun"),
         CheckConstraint("state not in ('overridden', 'declined') or words <> ''", name="told"),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, and_, false, or_, select
 
 from app.accounts.models import Person
-from app.bidding.policy import visible_to_provider
-from app.casework.models import Conclusion, ConclusionSignature
+from app.bidding.models import Selection, TeamPlace
+from app.bidding.policy import HELD, LIVING, visible_to_provider
+from app.casework.models import Appointment, Conclusion, ConclusionSignature, MemberAppointment
 from app.casework.policy import case as roles
 from app.casework.policy import words
 from app.casework.policy.case import Case
@@ -18,6 +19,7 @@ from app.intake.policy import visible_expertises
 from app.intake.states import ExpertiseState as S
 from app.kernel import sight
 from app.kernel.policy import Decision, both
+from app.registry.models import Expert
 
 DUTIES = "Law 44-VI art. 34"
 
@@ -98,6 +100,26 @@ def can_see_contents(actor: Person, case: Case) -> Decision:
         role(roles.of_provider(actor, case), words.PROVIDER_ONLY),
         step(warned, words.CLOSED_MATERIALS, "CrPC art. 277"),
     )
+
+
+def contents_of_work(actor: Person) -> ColumnElement[bool]:
+    """`can_see_contents` of a provider as SQL over Expertise: after the warning, of a team each after her own."""
+    experts = select(Expert.id).where(Expert.person_id == actor.id)
+    leads = (
+        select(Appointment.selection_id)
+        .join(Selection, Selection.id == Appointment.selection_id)
+        .where(Appointment.warned_at.is_not(None), roles.provided_by(actor))
+    )
+    beside = (
+        select(TeamPlace.selection_id, MemberAppointment.warned_at)
+        .outerjoin(MemberAppointment, MemberAppointment.place_id == TeamPlace.id)
+        .where(TeamPlace.leads.is_(False), TeamPlace.state.in_(HELD), TeamPlace.expert_id.in_(experts))
+        .subquery()
+    )
+    warned = select(beside.c.selection_id).where(beside.c.warned_at.is_not(None))
+    first = and_(Selection.id.in_(leads), Selection.id.not_in(select(beside.c.selection_id)))
+    living = select(Selection.expertise_id).where(Selection.state.in_(LIVING), or_(first, Selection.id.in_(warned)))
+    return Expertise.id.in_(living)
 
 
 def visible_cases(actor: Person | None) -> ColumnElement[bool]:

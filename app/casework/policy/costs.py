@@ -15,7 +15,7 @@ from app.casework.policy.words import role, step
 from app.casework.states import ESTIMATE_WORKFLOW, FEE_WORKFLOW, EstimateState, PackageState
 from app.intake.models import Expertise
 from app.intake.policy import visible_expertises
-from app.intake.states import FINAL
+from app.intake.states import FINAL, Owner
 from app.intake.states import ExpertiseState as S
 from app.kernel.i18n import _l
 from app.kernel.policy import Decision, allow, both, deny
@@ -121,6 +121,19 @@ def can_record_deposit(actor: Person, case: Case) -> Decision:
     mine = role(roles.of_body(actor, case, *roles.PREPARE), words.BODY_ONLY)
     civil = step(case.expertise.procedure is Procedure.CIVIL, CIVIL_ONLY)
     return both(mine, civil, step(case.expertise.state not in FINAL))
+
+
+def can_await_deposit(actor: Person, case: Case, owner: Owner | None) -> Decision:
+    """The body of a civil case, while it is its turn before the work: from then on it is the payer's."""
+    mine = role(roles.of_body(actor, case, *roles.PREPARE), words.BODY_ONLY)
+    civil = step(case.expertise.procedure is Procedure.CIVIL, CIVIL_ONLY)
+    own_turn = step(case.expertise.state in BEFORE_THE_CLOCK and owner is Owner.BODY)
+    return both(mine, civil, _paid(case), own_turn)
+
+
+def can_go_on_unpaid(actor: Person, case: Case, owner: Owner | None) -> Decision:
+    """The body waits for a payment in advance no longer."""
+    return both(role(roles.of_body(actor, case, *roles.PREPARE), words.BODY_ONLY), step(owner is Owner.PAYER))
 
 
 def can_start_with(case: Case, estimate: CostEstimate | None, *, required: bool) -> Decision:

@@ -4,26 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select, tuple_
 
 from app.accounts.models import Body, Person
 from app.accounts.states import BodyKind, Verb
 from app.bidding.models import Selection
-from app.bidding.policy import LIVING, is_provider, visible_to_provider
+from app.bidding.policy import LIVING, is_provider, places_held_by, visible_to_provider
 from app.casework.models import InstituteReview
 from app.casework.policy import case as roles
 from app.casework.policy import words
 from app.casework.policy.case import Case
+from app.casework.policy.review_readers import reader_gone
 from app.casework.policy.signing import signer_of
 from app.casework.policy.words import role, step
 from app.casework.rules import reviews as rules
 from app.casework.rules.reviews import ReviewKind, ReviewState
-from app.intake.models import Expertise, expertise_specialty
+from app.intake.models import Expertise
 from app.intake.states import ExpertiseState as S
-from app.intake.states import Form
 from app.kernel.db import db
 from app.kernel.i18n import _l
 from app.kernel.policy import Decision, allow, both, deny
@@ -67,6 +66,12 @@ class Reviewing:
         having = (ReviewState.WITH_REVIEWER, ReviewState.WITH_EXPERT)
         return next((one for one in self.reviews if one.state in having), None)
 
+    @property
+    def given(self) -> InstituteReview | None:
+        """The review that is under way, or that waits for somebody who can read the draft."""
+        waiting = (one for one in self.reviews if one.state is ReviewState.UNMANNED)
+        return self.under_way or next(waiting, None)
+
     def last(self, kind: ReviewKind) -> InstituteReview | None:
         """The newest review of a kind that counts."""
         found = [one for one in self.reviews if one.kind is kind and one.state is not ReviewState.DROPPED]
@@ -82,9 +87,27 @@ def _unsigned(case: Case) -> bool:
 
 
 def may_have_reviews(actor: Person) -> bool:
-    """Is the actor somebody whom reviews inside an institute can concern at all?"""
+    """Is the actor somebody whom reviews inside an institute may concern? Asked for each list of work, without a
+    query: see `has_reviews` for who is an expert, but of no institute.
+    """
+    return actor.expert or _inside(actor)
+
+
+def _inside(actor: Person) -> bool:
     inside = [m.body_id for m in actor.active_memberships if m.body.kind is BodyKind.INSTITUTE]
-    return actor.expert or any(actor.can_any((Verb.ASSIGN, Verb.REVIEW), one) for one in inside)
+    return any(actor.can_any((Verb.ASSIGN, Verb.REVIEW), one) for one in inside)
+
+
+def has_reviews(actor: Person) -> bool:
+    """Has the actor an institute, or had she one for whose work she was named? A private expert never has a review."""
+    if _inside(actor) or not actor.expert:
+        return _inside(actor)
+    entries = select(Expert.id).where(Expert.person_id == actor.id)
+    of_institute = exists().where(Expert.person_id == actor.id, Expert.institute_id.is_not(None))
+    named = or_(Selection.expert_id.in_(entries), places_held_by(entries))
+    return bool(
+        db.session.scalar(select(or_(of_institute, exists().where(Selection.institute_id.is_not(None), named))))
+    )
 
 
 def can_set_reviews(actor: Person, institute: Body) -> Decision:
@@ -125,12 +148,22 @@ def _chosen(actor: Person, review: InstituteReview) -> bool:
     return expert is not None and expert.person_id == actor.id and expert.institute_id == review.institute_id
 
 
+def _cleared(case: Case, review: InstituteReview) -> bool:
+    """Is the reviewer cleared for everything that restricts the case? The same as `reader_cleared`."""
+    wanted, on = case.expertise.restricted, case.picture.as_of if case.picture is not None else None
+    if not wanted:
+        return True
+    if on is None or review.reviewer_id is None:
+        return False
+    return registry.clearances([review.reviewer_id], on=on).get(review.reviewer_id, frozenset()).issuperset(wanted)
+
+
 def _reviews(actor: Person, case: Case, review: InstituteReview) -> bool:
     """Is the actor the reviewer of it? Never somebody who signs the text."""
     if case.selection is None or case.selection.id != review.selection_id or signer_of(actor, case) is not None:
         return False
     if review.kind is ReviewKind.TECHNICAL:
-        return _chosen(actor, review)
+        return _chosen(actor, review) and _cleared(case, review)
     return actor.can(Verb.REVIEW, review.institute_id)
 
 
@@ -145,34 +178,6 @@ def can_review(actor: Person, case: Case, review: InstituteReview) -> Decision:
 def can_decline_review(actor: Person, case: Case, review: InstituteReview) -> Decision:
     """A reviewer whom the system chose, and who is not free to judge, declines; another one is chosen."""
     return both(step(review.kind is ReviewKind.TECHNICAL), can_review(actor, case, review))
-
-
-def reader_gone(on: date) -> ColumnElement[bool]:
-    """Over InstituteReview: it is with an expert who has left the institute, or is not fit for the work that day."""
-    asked = select(expertise_specialty.c.specialty_id).where(
-        expertise_specialty.c.expertise_id == InstituteReview.expertise_id
-    )
-    wanted = expertise_specialty.c.specialty_id
-    one = asked.where(registry.holds_certificate(wanted, on)).correlate(InstituteReview, Expert).exists()
-    lacking = asked.where(~registry.holds_certificate(wanted, on)).correlate(InstituteReview, Expert).exists()
-    work = select(Expertise.id).where(Expertise.id == InstituteReview.expertise_id, Expertise.form == Form.COMPLEX)
-    able = or_(and_(work.correlate(InstituteReview).exists(), one), ~lacking)
-    there = (
-        select(Expert.id)
-        .join(Person, Person.id == Expert.person_id)
-        .where(
-            Expert.id == InstituteReview.reviewer_id,
-            Expert.institute_id == InstituteReview.institute_id,
-            Person.closed_at.is_(None),
-            registry.fit_experts((), on=on),
-            able,
-        )
-    )
-    return and_(
-        InstituteReview.kind == ReviewKind.TECHNICAL,
-        InstituteReview.state.in_((ReviewState.WITH_REVIEWER, ReviewState.WITH_EXPERT)),
-        ~there.correlate(InstituteReview).exists(),
-    )
 
 
 def can_replace_reader(actor: Person, case: Case, review: InstituteReview) -> Decision:

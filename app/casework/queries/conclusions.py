@@ -136,6 +136,12 @@ def signatures_of(expertise_id: uuid.UUID) -> Mapping[uuid.UUID, list[Conclusion
     return signed
 
 
+def authors_of(conclusion: Conclusion) -> set[uuid.UUID]:
+    """Whose conclusion it is: who signed it, and each member of the team who signed a part; ids of people."""
+    found = select(ConclusionSignature.person_id).where(ConclusionSignature.conclusion_id == conclusion.id)
+    return {conclusion.signed_by_id, *db.session.scalars(found)}
+
+
 def dissent_of(expertise_id: uuid.UUID, signature_id: uuid.UUID) -> ConclusionSignature:
     """The separate text of one member under a signed version; NotVisible where there is none."""
     for signed in signatures_of(expertise_id).values():

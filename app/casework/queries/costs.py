@@ -19,10 +19,13 @@ from app.casework.policy import Case
 from app.casework.rules.costs import Difference, Waiting, differences, prefilled, waiting
 from app.casework.states import CostKind, EstimateState, FeeState
 from app.intake.models import Expertise
+from app.intake.queries import owner_now
+from app.intake.states import Owner
 from app.kernel.db import db
 from app.kernel.errors import NotVisible
 from app.kernel.paging import Key, Page, page
 from app.reference import queries as reference
+from app.reference.states import Procedure
 
 ESTIMATE_RULE = "costs.estimate_required"
 REPORT_RULE = "costs.report_required"
@@ -40,6 +43,7 @@ class Money:
     reports: Sequence[ExpenseReport]
     fee: Fee | None
     deposits: Sequence[Deposit]
+    owner: Owner | None = None  # whose turn it is, where that decides on a payment in advance
 
     @property
     def estimate(self) -> CostEstimate | None:
@@ -67,14 +71,17 @@ def required(code: str, *, on: date) -> bool:
 
 
 def money_of(case: Case) -> Money:
-    """The money of the living provider; the deposits are of the expertise. Up to eight queries."""
+    """The money of the living provider; the deposits are of the expertise. Up to nine queries."""
     deposits = db.session.scalars(
         select(Deposit).where(Deposit.expertise_id == case.expertise.id).order_by(Deposit.on, Deposit.id)
     ).all()
     if case.selection is None:
         return Money(None, [], [], None, deposits)
     chosen = case.selection.id
-    return Money(terms_of(case.selection).total_tenge, _estimates(chosen), _reports(chosen), fee_of(chosen), deposits)
+    offered = terms_of(case.selection).total_tenge
+    before = case.expertise.state in policy.BEFORE_THE_CLOCK and case.expertise.procedure is Procedure.CIVIL
+    owner = owner_now(case.expertise.id) if before else None
+    return Money(offered, _estimates(chosen), _reports(chosen), fee_of(chosen), deposits, owner)
 
 
 def _estimates(selection_id: uuid.UUID) -> Sequence[CostEstimate]:

@@ -20,7 +20,7 @@ from app.casework.models import Conclusion, ConclusionDraft, InstituteReview, Re
 from app.casework.policy import Case, Reviewing
 from app.casework.rules.reviews import RUNNING, Check, ReviewKind, ReviewState, ReviewTimes
 from app.intake.models import Expertise
-from app.intake.states import Form
+from app.intake.states import ExpertiseState, Form
 from app.kernel.clock import day_of
 from app.kernel.db import db
 from app.kernel.errors import NotVisible
@@ -159,7 +159,28 @@ def reviewers_of_form(case: Case, *, on: date) -> list[Person]:
     if chosen is None or chosen.institute_id is None:
         return []
     people = accounts.people_with(Verb.REVIEW, chosen.institute_id, on=on)
-    return [person for person in people if policy.signer_of(person, case) is None]
+    return [one for one in people if one.password_hash is not None and policy.signer_of(one, case) is None]
+
+
+def unread(*, on: date, most: int) -> list[uuid.UUID]:
+    """Reviews of running works whose draft nobody can read that day, the oldest first: those not yet told of first."""
+    found = select(InstituteReview.id).join(Expertise, Expertise.id == InstituteReview.expertise_id)
+    found = found.where(Expertise.state == ExpertiseState.IN_WORK, policy.unread(on))
+    order = InstituteReview.notice_id.is_not(None), InstituteReview.expertise_id, InstituteReview.id
+    return list(db.session.scalars(found.order_by(*order).limit(most)))
+
+
+def told_of(*, most: int) -> list[uuid.UUID]:
+    """Reviews whose institute was told that nobody can read the draft, the oldest first."""
+    found = select(InstituteReview.id).where(InstituteReview.notice_id.is_not(None))
+    order = InstituteReview.expertise_id, InstituteReview.id
+    return list(db.session.scalars(found.order_by(*order).limit(most)))
+
+
+def is_unread(review: InstituteReview, *, on: date) -> bool:
+    """Can nobody read the draft of this review that day?"""
+    found = select(InstituteReview.id).where(InstituteReview.id == review.id, policy.unread(on))
+    return db.session.scalar(found) is not None
 
 
 def due_on(*, on: date) -> date | None:

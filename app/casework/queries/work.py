@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, func, inspect, literal, not_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, inspect, literal, not_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.models import Person
@@ -24,11 +24,13 @@ DONE = FINAL | {ExpertiseState.DELIVERED}
 
 @dataclass(frozen=True)
 class WorkRow:
-    """One line of the list."""
+    """One line of the list. `due_on` is of the work; once it is signed, `hand_over_due_on` is what counts."""
 
     expertise: Expertise
     selection: Selection
     due_on: date | None
+    hand_over_due_on: date | None
+    done_on: date | None
     suspended: bool
     choice_due: bool
     overdue: bool
@@ -44,8 +46,12 @@ class WorkList:
 
     @property
     def _due(self) -> ColumnElement[date]:
-        """The clock's due day, before that the day by which to answer; what has none comes last."""
-        return func.coalesce(ClockReading.due_on, Selection.answer_due_on, literal(LATER))
+        """The clock's due day, before that the day by which to answer, after it the one by which to hand over; what
+        has none comes last.
+        """
+        signed = Expertise.state == ExpertiseState.COMPLETED
+        clock = case((signed, ClockReading.hand_over_due_on), else_=ClockReading.due_on)
+        return func.coalesce(clock, Selection.answer_due_on, literal(LATER))
 
     def select(self) -> Select[Expertise]:
         """The expertises of the list, each visible to the actor as its provider."""
@@ -77,6 +83,8 @@ class WorkList:
                 Expertise,
                 Selection,
                 due_on(day),
+                ClockReading.hand_over_due_on,
+                func.coalesce(ClockReading.completed_on, ClockReading.returned_on),
                 func.coalesce(is_suspended(day), False),
                 func.coalesce(choice_due(day), False),
                 func.coalesce(is_overdue(day), False),

@@ -19,6 +19,7 @@ class ReviewKind(StrEnum):
 
 class ReviewState(StrEnum):
     ORDERED = "ordered"  # asked for; the draft has not been given to a reviewer
+    UNMANNED = "unmanned"  # given by the expert, but nobody of the institute could read it
     WITH_REVIEWER = "with_reviewer"
     WITH_EXPERT = "with_expert"  # findings wait for the expert's answers
     PASSED = "passed"
@@ -29,10 +30,11 @@ class ReviewState(StrEnum):
 
 
 R = ReviewState
-RUNNING = frozenset({R.ORDERED, R.WITH_REVIEWER, R.WITH_EXPERT})
+RUNNING = frozenset({R.ORDERED, R.UNMANNED, R.WITH_REVIEWER, R.WITH_EXPERT})
 SETTLED = frozenset({R.PASSED, R.OVERRIDDEN})
 REVIEW_WORKFLOW = Workflow(
-    Move("submit", {R.ORDERED}, R.WITH_REVIEWER),
+    Move("submit", {R.ORDERED, R.UNMANNED}, R.WITH_REVIEWER),
+    Move("find_nobody", {R.ORDERED}, R.UNMANNED),
     Move("send_back", {R.WITH_REVIEWER}, R.WITH_EXPERT),
     Move("give_back", {R.WITH_EXPERT}, R.WITH_REVIEWER),
     Move("pass", {R.WITH_REVIEWER}, R.PASSED),

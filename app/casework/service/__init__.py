@@ -6,12 +6,14 @@ from app.casework.service.appointing import (
     answer,
     check_grounds,
     confirm_warning,
+    draft_of_ruling,
     establish_identity,
     hand_ruling,
     issue_ruling,
     record_receipts,
 )
 from app.casework.service.assigning import reassign
+from app.casework.service.before_ruling import turns_before_rulings
 from app.casework.service.break_glass import ask_to_read, grant_reading
 from app.casework.service.challenges import (
     decide_challenge,
@@ -34,7 +36,14 @@ from app.casework.service.corrections import (
 )
 from app.casework.service.costs import decide_estimate, file_estimate, file_report, withdraw_estimate
 from app.casework.service.drafts import STALE, save_draft
-from app.casework.service.fees import fix_amount, record_deposit, record_payment, refuse_amount
+from app.casework.service.fees import (
+    await_deposit,
+    fix_amount,
+    go_on_unpaid,
+    record_deposit,
+    record_payment,
+    refuse_amount,
+)
 from app.casework.service.hand_overs import (
     confirm_hand_over,
     refuse_hand_over,
@@ -62,8 +71,12 @@ from app.casework.service.petitions import (
     withdraw_petition,
 )
 from app.casework.service.review_orders import order_review, override_review, set_reviews
+from app.casework.service.review_watch import see_to_readers
 from app.casework.service.reviews import (
     answer_finding,
+    before_giving_back,
+    before_passing,
+    before_sending_back,
     decline_review,
     give_back,
     pass_review,
@@ -87,6 +100,10 @@ __all__ = [
     "ask_correction",
     "ask_permission",
     "ask_to_read",
+    "await_deposit",
+    "before_giving_back",
+    "before_passing",
+    "before_sending_back",
     "begin_package",
     "check_grounds",
     "check_member_grounds",
@@ -101,6 +118,7 @@ __all__ = [
     "decide_petition",
     "decline_place",
     "decline_review",
+    "draft_of_ruling",
     "drop_correction",
     "drop_moot_challenges",
     "establish_identity",
@@ -113,6 +131,7 @@ __all__ = [
     "fix_amount",
     "give_back",
     "give_up_packages",
+    "go_on_unpaid",
     "grant_reading",
     "hand_over",
     "hand_ruling",
@@ -143,6 +162,7 @@ __all__ = [
     "replace_reader",
     "return_unexecuted",
     "save_draft",
+    "see_to_readers",
     "send_back",
     "send_warnings",
     "set_reviews",
@@ -156,6 +176,7 @@ __all__ = [
     "tell_of_late_couriers",
     "tell_of_late_decisions",
     "text_of",
+    "turns_before_rulings",
     "withdraw_estimate",
     "withdraw_hand_over",
     "withdraw_petition",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from app.accounts.models import Person
@@ -13,6 +14,7 @@ from app.casework.models import Appointment
 from app.casework.policy import Case
 from app.casework.rules import EventKind
 from app.casework.service import clocks, hand_overs, letters
+from app.casework.service.before_ruling import turn_before_ruling
 from app.casework.service.costs import insist_estimate
 from app.casework.service.entrusting import entrust
 from app.casework.service.receipts import note_receipts
@@ -23,6 +25,7 @@ from app.intake.models import Expertise
 from app.intake.states import Owner
 from app.kernel.clock import day_of
 from app.kernel.db import db
+from app.kernel.document_data import Ruling
 from app.kernel.documents import render
 from app.kernel.errors import RuleBroken
 from app.kernel.journal import record
@@ -100,6 +103,7 @@ def check_grounds(expertise: Expertise, *, note: str, by: Person, at: datetime) 
     taken.grounds_at, taken.grounds_by_id, taken.grounds_note = at, by.id, note.strip()
     record(taken, "check_grounds", by=by, at=at)
     db.session.flush()
+    turn_before_ruling(take(expertise, at=at), at=at)
     return taken
 
 
@@ -111,22 +115,31 @@ def _term_days(case: Case, *, on: date) -> int | None:
     return min(said, reference.clock_terms(on=on).cap_days) if said is not None else None
 
 
+def _paper(case: Case, *, by: Person, at: datetime) -> Ruling:
+    """The ruling as it stands on the day, issued or not."""
+    today = day_of(at)
+    return ruling_of(case, by=by, on=today, term_days=_term_days(case, on=today))
+
+
+def _printed(paper: Ruling, case: Case, *, at: datetime) -> bytes:
+    return render(paper, lang=case.expertise.ruling_language, made_at=at, standard="a-3a")
+
+
+def draft_of_ruling(case: Case, *, by: Person, at: datetime) -> bytes:
+    """What `issue_ruling` would print now, as PDF, marked as a draft on each page; nothing is kept or journalled."""
+    insist(policy.can_issue_ruling(by, case), "issue_ruling", case.expertise.state)
+    return _printed(replace(_paper(case, by=by, at=at), draft=True), case, at=at)
+
+
 def issue_ruling(expertise: Expertise, *, by: Person, at: datetime) -> Appointment:
     """Print the ruling in the language of the case, keep it by its hash, appoint the expert."""
     case = take(expertise, at=at)
     insist(policy.can_issue_ruling(by, case), "issue_ruling", case.expertise.state)
-    taken, today = _appointment(case), day_of(at)
-    term_days = _term_days(case, on=today)
-    printed = render(
-        ruling_of(case, by=by, on=today, term_days=term_days),
-        lang=expertise.ruling_language,
-        made_at=at,
-        standard="a-3a",
-    )
-    stored = file_store().put(printed, limit_bytes=RULING_LIMIT_BYTES)
+    taken, paper = _appointment(case), _paper(case, by=by, at=at)
+    stored = file_store().put(_printed(paper, case, at=at), limit_bytes=RULING_LIMIT_BYTES)
     taken.ruling_at, taken.ruling_by_id, taken.ruling_sha256 = at, by.id, stored.sha256
     record(taken, "issue_ruling", by=by, at=at, facts={"sha256": stored.sha256})
-    clocks.begin_reading(case, term_days=term_days, at=at)
+    clocks.begin_reading(case, term_days=paper.term_days, at=at)
     intake.move_expertise(expertise, "issue_ruling", by=by, at=at)
     return taken
 

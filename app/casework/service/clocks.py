@@ -23,6 +23,7 @@ from app.kernel.db import db
 from app.kernel.errors import RuleBroken
 from app.kernel.journal import record
 from app.reference import queries as reference
+from app.reference import service as reference_service
 from app.reference.rules import WorkingCalendar
 
 
@@ -137,6 +138,8 @@ def recompute_clocks(*, at: datetime) -> int:
             }  # fmt: skip
             record(expertise, "clock.recomputed", by=None, at=at, facts=plain)
     db.session.flush()
+    if changed:
+        reference_service.renew_stamp()  # figures counted since the day was moved had the due days of before
     return changed
 
 

@@ -32,10 +32,15 @@ MOST_ANNEXES = 20
 NOT_PDF = _l("The conclusion must be a PDF file.")
 BAD_FILE = _l("This file cannot be taken: it is empty, too large, damaged or encrypted.")
 TOO_MANY_ANNEXES = _l("At most %(most)s annexes are taken.", most=MOST_ANNEXES)
-STALE = _l(
-    "Somebody of the team has saved this text meanwhile. What is saved now stands below; what you typed is still in "
-    "the fields. Save again to keep yours."
+STALE_OF_TEAM = _l(
+    "Somebody of the team, or you in another window, has saved this text meanwhile. What is saved now stands below; "
+    "what you typed is still in the fields. Save again to keep yours."
 )
+STALE_OWN = _l(
+    "You have saved this text meanwhile in another window. What is saved now stands below; what you typed is still in "
+    "the fields. Save again to keep what stands in the fields."
+)
+STALE = (STALE_OF_TEAM, STALE_OWN)
 Answers = Mapping[uuid.UUID, tuple[AnswerKind, str]]
 
 
@@ -69,7 +74,7 @@ def save_draft(
         draft.language = expertise.ruling_language
         db.session.add(draft)
     elif seen is not None and draft.version != seen:
-        raise RuleBroken({"": STALE})
+        raise RuleBroken({"": STALE_OF_TEAM if case.further_members else STALE_OWN})
     draft.saved_at = at
     if signer.leads:
         _lead(draft, kind=kind, ground=ground, summary=summary, **leading)

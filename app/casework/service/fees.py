@@ -12,7 +12,10 @@ from app.casework.service import letters
 from app.casework.service.costs import HIGHEST_TENGE, NEGATIVE, begun_fee
 from app.casework.service.steps import NEEDED, insist, take, told
 from app.casework.states import Payer
+from app.intake import queries as intake_queries
+from app.intake import service as intake
 from app.intake.models import Expertise
+from app.intake.states import Owner
 from app.kernel.clock import day_of
 from app.kernel.db import db
 from app.kernel.errors import RuleBroken
@@ -148,4 +151,22 @@ def record_deposit(
     db.session.add(deposit)
     db.session.flush()
     record(deposit, "record", by=by, at=at, facts={"amount_tenge": amount})
+    if intake_queries.owner_now(expertise.id) is Owner.PAYER:
+        intake.pass_turn(expertise, Owner.BODY, why="deposit_over", at=at)
     return deposit
+
+
+def await_deposit(expertise: Expertise, *, by: Person, at: datetime) -> None:
+    """The party was asked to pay in advance: until that is recorded it is the payer's turn. Nothing else is held up."""
+    case = take(expertise, at=at)
+    insist(policy.can_await_deposit(by, case, money_of(case).owner), "await_deposit", case.expertise.state)
+    record(expertise, "await_deposit", by=by, at=at)
+    intake.pass_turn(expertise, Owner.PAYER, why="deposit", at=at)
+
+
+def go_on_unpaid(expertise: Expertise, *, by: Person, at: datetime) -> None:
+    """The body waits for the payment in advance no longer: it is its turn again."""
+    case = take(expertise, at=at)
+    insist(policy.can_go_on_unpaid(by, case, money_of(case).owner), "go_on_unpaid", case.expertise.state)
+    record(expertise, "go_on_unpaid", by=by, at=at)
+    intake.pass_turn(expertise, Owner.BODY, why="deposit_over", at=at)

@@ -13,6 +13,7 @@ from app.accounts.models import Person
 from app.accounts.states import Verb
 from app.bidding import queries as bidding
 from app.bidding.models import Selection
+from app.casework.models import InstituteReview
 from app.intake.models import Expertise
 from app.intake.service import readers_at_body, tell
 from app.kernel.clock import day_of
@@ -76,6 +77,18 @@ def _notice(
     about: dict[str, Any] = {"about_id": expertise.id, "number": expertise.number, "sender_body_id": sender}
     context = {"number": expertise.number, "expertise_id": str(expertise.id), **facts}
     return make_notice(template=f"casework/{template}", context=context, at=at, **about, **reader)
+
+
+def to_institute(review: InstituteReview, template: str, *, at: datetime) -> LegalNotice:
+    """To whoever assigns at the institute of a review, as a notice that names no expertise to anybody else."""
+    expertise, kind = review.expertise, review.kind.value
+    facts = {"review_id": str(review.id), "kind": kind}
+    context = {"number": expertise.number, "expertise_id": str(expertise.id), **facts}
+    reader: dict[str, Any] = {"body_id": review.institute_id, "verb": Verb.ASSIGN}
+    notice = make_notice(template=f"casework/{template}", context=context, at=at, **reader)
+    people = accounts.people_with(Verb.ASSIGN, review.institute_id, on=day_of(at))
+    tell(people, expertise, f"casework/{template}", at=at, notice=notice, **facts)
+    return notice
 
 
 def to_people(ids: Iterable[Any], expertise: Expertise, template: str, *, at: datetime, **facts: Any) -> None:

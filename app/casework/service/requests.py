@@ -26,6 +26,7 @@ from app.kernel.errors import RuleBroken
 from app.kernel.i18n import _l
 from app.kernel.journal import record
 from app.kernel.keeping import file_store
+from app.kernel.policy import relied_on
 
 PAST = _l("Name a day from today on.")
 NOT_WIDER = _l("Ask for more than what is permitted already.")
@@ -97,6 +98,7 @@ def _printed(case: Case, petition: Petition, thing: Custody, *, by: Person, at: 
     places = {one.id: place for place, one in enumerate(expertise.objects, 1)}
     held = [m.position for m in by.active_memberships if m.body_id == expertise.body_id]
     expert = case.selection.expert if case.selection is not None else None
+    right = relied_on(by.id)  # whoever signs only by a lent right says so on the paper
     return PermissionDecision(
         number=object_number(expertise.number, places[thing.object_id]),
         expertise_number=expertise.number,
@@ -109,4 +111,6 @@ def _printed(case: Case, petition: Petition, thing: Custody, *, by: Person, at: 
         asked=petition.text,
         reasons=petition.decision_reason,
         officer=Signatory(held[0] if held else "", by.name),
+        acts_for=right.giver if right is not None else "",
+        delegated_on=right.since if right is not None else None,
     )

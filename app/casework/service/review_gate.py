@@ -11,6 +11,7 @@ from app.casework.policy import Case
 from app.casework.queries import conclusions, reviews
 from app.casework.rules import ClockPicture, ClockState
 from app.casework.rules.reviews import RUNNING, SETTLED, ReviewState
+from app.casework.service.review_readers import let_go_of
 from app.casework.service.steps import insist
 from app.casework.states import PetitionState
 from app.intake import service as intake
@@ -38,6 +39,7 @@ def drop_reviews(case: Case, *, by: Person | None, at: datetime, anew: bool = Fa
     """The work has ended, or (`anew`) goes to another expert: what runs is dropped, what was settled holds no more."""
     for one in reviews.reviewing_of(case, again=True).reviews:
         if one.state in RUNNING:
+            let_go_of(one, at=at)
             one.ended_at = at
             make_move(one, "drop", by=by, at=at)
         elif anew and one.state in SETTLED:
@@ -50,8 +52,8 @@ def _body_owes(case: Case, picture: ClockPicture | None) -> bool:
 
 
 def _worker(case: Case) -> Owner:
-    having = reviews.reviewing_of(case, again=True).under_way
-    read = having is not None and having.state is ReviewState.WITH_REVIEWER
+    having = reviews.reviewing_of(case, again=True).given
+    read = having is not None and having.state is not ReviewState.WITH_EXPERT
     return Owner.REVIEWER if read else Owner.EXPERT
 
 

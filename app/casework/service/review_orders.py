@@ -12,6 +12,7 @@ from app.casework.queries import reviews
 from app.casework.rules.reviews import ReviewKind, ReviewState
 from app.casework.service import letters
 from app.casework.service.review_gate import turn_of_review
+from app.casework.service.review_readers import let_go_of
 from app.casework.service.reviews import new_review
 from app.casework.service.steps import insist, take, told
 from app.intake.models import Expertise
@@ -77,10 +78,11 @@ def override_review(
     over = (ReviewState.FALLEN, ReviewState.DECLINED, ReviewState.DROPPED)
     living = [one for one in known.reviews if one.kind is kind and one.state not in over]
     review = living[0] if living else new_review(case, kind, at=at)
-    had = review.state is ReviewState.WITH_REVIEWER
+    had = review.state in (ReviewState.WITH_REVIEWER, ReviewState.UNMANNED)
     reader = review.person_id if had else None
     review.ended_at, review.words = at, reason.strip()
     make_move(review, "override", by=by, at=at, why=review.words, facts={"kind": kind.value})
+    let_go_of(review, at=at)
     if had:
         turn_of_review(case, at=at)
     people = {one.expert.person_id for one in policy.signers(case)} | {reader}

@@ -17,6 +17,7 @@ from app.casework.rules import reviews as rules
 from app.casework.rules.reviews import CODES_OF, FindingCode, FindingState, ReviewKind, ReviewState, Severity
 from app.casework.service import letters
 from app.casework.service.review_gate import turn_of_review
+from app.casework.service.review_readers import leave_unmanned, let_go_of
 from app.casework.service.steps import insist, take, told
 from app.intake.models import Expertise
 from app.kernel.clock import day_of
@@ -40,12 +41,16 @@ OTHER_LIST = _l("Choose a finding of the list for this kind of review.")
 
 
 def submit_review(expertise: Expertise, *, by: Person, at: datetime) -> InstituteReview:
-    """The expert gives the whole draft to the first review that it still needs; the system chooses the reviewer."""
+    """The expert gives the whole draft to the first review that it still needs; the system chooses the reviewer.
+
+    Where nobody can read it, the review stands with whoever assigns; RuleBroken where it stands there already.
+    """
     case = take(expertise, at=at)
     known = reviews.reviewing_of(case, again=True)
     insist(policy.can_submit_review(by, case, known), "submit_review", case.expertise.state)
-    begun = begin(case, _whole(case), known, known.missing[0], by=by, at=at)
-    if begun is None:
+    again, kind = known.given is not None, known.missing[0]
+    begun = begin(case, _whole(case), known, kind, by=by, at=at)
+    if again and begun.state is ReviewState.UNMANNED:
         raise RuleBroken({"": NOBODY})
     turn_of_review(case, at=at)
     return begun
@@ -64,11 +69,11 @@ def begin(
     known: Reviewing,
     kind: ReviewKind,
     *,
-    by: Person,
+    by: Person | None,
     at: datetime,
     but: Collection[UUID] = (),
-) -> InstituteReview | None:
-    """Give the draft to a reviewer of this kind, who gets a letter; None where there is nobody.
+) -> InstituteReview:
+    """Give the draft to a reviewer of this kind, who gets a letter; unmanned, and told, where there is nobody.
 
     Whoever reviewed an earlier text of this work reviews the next one too, if she still can. `but`: never these.
     """
@@ -77,11 +82,14 @@ def begin(
     assert chosen.institute_id is not None
     experts = _in_order(case, known, but, at=at) if kind is ReviewKind.TECHNICAL else []
     people = reviews.reviewers_of_form(case, on=on) if kind is ReviewKind.ADMINISTRATIVE else []
+    waiting = (ReviewState.ORDERED, ReviewState.UNMANNED)
+    found = next((one for one in known.reviews if one.kind is kind and one.state in waiting), None)
+    review = found or new_review(case, kind, at=at)
     if not experts and not people:
-        return None
-    review = next((one for one in known.reviews if one.kind is kind and one.state is ReviewState.ORDERED), None)
-    if review is None:
-        review = new_review(case, kind, at=at)
+        if review.state is ReviewState.ORDERED:
+            leave_unmanned(case, review, by=by, at=at)
+        return review
+    let_go_of(review, at=at)
     review.begun_at, review.due_on, review.rounds = at, reviews.due_on(on=on), 1
     if experts:
         review.reviewer, review.person_id = experts[0], experts[0].person_id
@@ -114,6 +122,23 @@ def new_review(
     db.session.add(review)
     db.session.flush()
     return review
+
+
+def before_passing(review: InstituteReview) -> str | None:
+    """What keeps the draft from passing; None where nothing does."""
+    found = [(one.severity, one.state) for one in review.findings]
+    return None if rules.may_pass(found) else NOT_SETTLED
+
+
+def before_sending_back(review: InstituteReview) -> str | None:
+    """What keeps the draft from being sent back; None where nothing does."""
+    return None if rules.may_send_back([one.state for one in review.findings]) else NO_FINDING
+
+
+def before_giving_back(review: InstituteReview) -> str | None:
+    """What keeps the draft from going to the reviewer again; None where nothing does."""
+    unanswered = (FindingState.RAISED, FindingState.KEPT)
+    return ANSWER_ALL if any(one.state in unanswered for one in review.findings) else None
 
 
 def _held(review: InstituteReview, *, at: datetime) -> tuple[Case, InstituteReview]:
@@ -245,9 +270,7 @@ def decline_review(review: InstituteReview, *, reason: str, by: Person, at: date
         known = reviews.reviewing_of(case, again=True)
         following = begin(case, draft, known, review.kind, by=by, at=at)
     turn_of_review(case, at=at)
-    if following is None:
-        _to_signers(case, ordered, "review_unmanned", at=at)
-    return following
+    return following if ordered.state is ReviewState.WITH_REVIEWER else None
 
 
 def replace_reader(review: InstituteReview, *, by: Person, at: datetime) -> InstituteReview:
@@ -258,13 +281,14 @@ def replace_reader(review: InstituteReview, *, by: Person, at: datetime) -> Inst
     case, review = _held(review, at=at)
     insist(policy.can_replace_reader(by, case, review), "replace_reader", review.state)
     review.ended_at = at
+    let_go_of(review, at=at)
     make_move(review, "drop", by=by, at=at, why="reviewer_gone", facts={"kind": review.kind.value})
     ordered = new_review(case, review.kind, at=at, reason=review.reason)
     ordered.ordered_by_id = review.ordered_by_id or by.id
     draft, known = _whole(case), reviews.reviewing_of(case, again=True)
     but = [review.reviewer_id] if review.reviewer_id is not None else []
     following = begin(case, draft, known, review.kind, by=by, at=at, but=but)
-    if following is None:
+    if following.state is ReviewState.UNMANNED:
         raise RuleBroken({"": NOBODY})
     turn_of_review(case, at=at)
     return following

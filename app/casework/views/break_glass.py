@@ -36,6 +36,7 @@ def break_glass() -> str:
         may_ask=rights.can_ask_break_glass(current_user, hours=hours),
         mine=lambda wish: wish.asked_by_id == current_user.id,
         may_grant=lambda wish: rights.can_grant_break_glass(current_user, wish, hours=hours),
+        may_refuse=lambda wish: rights.can_refuse_break_glass(current_user, wish),
     )
 
 
@@ -71,4 +72,14 @@ def refuse_reading(wish_id: uuid.UUID) -> Any:
     wish = accounts.get_break_glass_visible_to(current_user, wish_id)
     account_service.refuse_break_glass(wish, by=current_user, at=clock.now())
     flash(_("Refused. Nobody reads the file."), "success")
+    return redirect(url_for(".break_glass"))
+
+
+@bp.post("/break-glass/<uuid:wish_id>/take-back")
+@signed_in
+def take_back_reading(wish_id: uuid.UUID) -> Any:
+    """The asker needs it no more."""
+    wish = accounts.get_break_glass_visible_to(current_user, wish_id)
+    account_service.take_back_break_glass(wish, by=current_user, at=clock.now())
+    flash(_("Your request is taken back. Nobody reads the file."), "success")
     return redirect(url_for(".break_glass"))

@@ -13,7 +13,7 @@ from app.bidding.models import Bid
 from app.bidding.rules import words as bid_words
 from app.casework import clock_words, history_words, labels, policy, queries
 from app.casework.policy import Case
-from app.casework.queries import File, WorkList
+from app.casework.queries import File, WorkList, conclusions
 from app.casework.views import pages
 from app.casework.views.challenge_words import whom
 from app.intake.models import Expertise
@@ -51,20 +51,26 @@ def note_reading(case: Case) -> None:
     note_access(
         kind="case",
         thing_id=case.expertise.id,
-        owners={case.expertise.official_id, case.expert_person_id or case.expertise.official_id},
+        owners=owners_of(case),
         number=case.expertise.number,
         grant_id=current_user.opened[case.expertise.id],
     )
 
 
+def owners_of(case: Case) -> set[uuid.UUID]:
+    """Whose file it is: the official in charge, the expert, and each further member of a team."""
+    experts = [case.expert_person_id, *(member.place.expert.person_id for member in case.further_members)]
+    return {case.expertise.official_id, *(person_id for person_id in experts if person_id is not None)}
+
+
 def note_conclusion(case: Case) -> None:
-    """Its author sees who opened it."""
+    """Its authors see who opened it."""
     signed, mine = case.conclusion, policy.of_body(current_user, case)
     if signed is not None:
         note_access(
             kind="conclusion",
             thing_id=signed.id,
-            owners=[signed.signed_by_id],
+            owners=conclusions.authors_of(signed),
             number=case.expertise.number,
             body_id=case.expertise.body_id if mine else None,
             grant_id=current_user.opened.get(case.expertise.id),

@@ -146,7 +146,7 @@ def conclusion(expertise_id: uuid.UUID) -> Any:
             given = _given(form, draft)
             return _saved(case, service.save_draft(case.expertise, **given, by=current_user, at=clock.now()))
         except RuleBroken as problem:
-            stale = service.STALE in problem.problems.values()
+            stale = any(one in service.STALE for one in problem.problems.values())
             form.show(problem)
     return _page(case, form, stale=stale), 422 if form.errors else 200
 
@@ -264,4 +264,5 @@ def _sign_page(case: Case, signer: Signer, draft: ConclusionDraft | None, form: 
         blocks=conclusion_words.tasks(missing, case, draft, signer) if draft is not None else [],
         sections=conclusion_words.SECTIONS,
         label=labels.label,
+        answer_label=labels.answer,
     )

@@ -8,9 +8,10 @@ from io import BytesIO
 from flask import Response, send_file
 from flask_login import current_user
 
-from app.casework import policy, queries
+from app.casework import policy, queries, service
 from app.casework.queries import conclusions
 from app.casework.views.case import bp, note_conclusion, open_file
+from app.kernel import clock
 from app.kernel.errors import NotVisible
 from app.kernel.guards import signed_in
 from app.kernel.keeping import file_store
@@ -24,8 +25,12 @@ def download(sha256: str | None, name: str, media_type: str = PDF) -> Response:
     if sha256 is None or not file_store().exists(sha256):
         raise NotVisible
     with file_store().open(sha256) as stream:  # at most some megabytes, and checked against its digest
-        content = BytesIO(stream.read())
-    answer = send_file(content, mimetype=media_type, as_attachment=True, download_name=name)
+        return sent(stream.read(), name, media_type)
+
+
+def sent(content: bytes, name: str, media_type: str = PDF) -> Response:
+    """A file as a download that no cache keeps."""
+    answer = send_file(BytesIO(content), mimetype=media_type, as_attachment=True, download_name=name)
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
 
@@ -37,6 +42,15 @@ def ruling_file(expertise_id: uuid.UUID) -> Response:
     require(policy.can_open_ruling(current_user, case))
     taken = case.appointment
     return download(taken.ruling_sha256 if taken else None, f"{case.expertise.number}-ruling.pdf")
+
+
+@bp.get("/expertises/<uuid:expertise_id>/ruling/draft.pdf")
+@signed_in
+def ruling_draft(expertise_id: uuid.UUID) -> Response:
+    """The ruling as it would be issued now, marked as a draft on each page, for whoever may issue it."""
+    case = open_file(expertise_id).case
+    content = service.draft_of_ruling(case, by=current_user, at=clock.now())
+    return sent(content, f"{case.expertise.number}-ruling-draft.pdf")
 
 
 @bp.get("/expertises/<uuid:expertise_id>/conclusion.pdf")

@@ -9,6 +9,7 @@ from flask import flash, redirect, render_template, url_for
 from flask_login import current_user
 
 from app.bidding import queries as bidding
+from app.bidding.rules.names import BETWEEN
 from app.casework.forms.following import FollowForm
 from app.casework.policy import Case
 from app.casework.views.case import bp, open_file
@@ -24,14 +25,22 @@ from app.kernel.guards import signed_in
 from app.kernel.i18n import _
 from app.kernel.policy import require
 
+LONGEST = 200  # of the field in the form
 FOLLOWERS = (Kind.ADDITIONAL, Kind.REPEATED)
 
 
 def experts_of(case: Case) -> str:
-    """The names of all experts who worked on it, with commas."""
-    if case.selection is None:
-        return ""
-    return ", ".join(member.expert.name for member in bidding.team_of(case.selection) if member.expert is not None)
+    """The names of all experts who worked on it, and of those before them, one after another with semicolons.
+
+    By them a repeated expertise knows whom it shuts out (`app.bidding.rules.names`).
+    """
+    team = bidding.team_of(case.selection) if case.selection is not None else []
+    names = [member.expert.name for member in team if member.expert is not None]
+    before = [one.strip() for one in BETWEEN.split(case.expertise.earlier_expert) if one.strip()]
+    known = dict.fromkeys([*names, *before])
+    while len("; ".join(known)) > LONGEST:
+        known.popitem()
+    return "; ".join(known)
 
 
 @bp.route("/expertises/<uuid:expertise_id>/follow", methods=["GET", "POST"])

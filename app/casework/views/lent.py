@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 from typing import Any
 
 from flask import render_template, request
@@ -15,7 +16,8 @@ from app.accounts.words import VERB_LABELS
 from app.casework import history_words, policy, queries
 from app.casework.policy import Case
 from app.casework.views.case import bp, open_file, render
-from app.intake.policy import CASE_VERBS
+from app.intake import queries as intake
+from app.intake.policy import CASE_VERBS, lets_in
 from app.kernel import clock
 from app.kernel.clock import day_of
 from app.kernel.guards import signed_in
@@ -51,9 +53,22 @@ def _sides(case: Case) -> list[dict[str, Any]]:
             "body": side,
             "verbs": verbs,
             "own": own or policy.reads_by_grant(current_user, case),
-            "people": [one for one in accounts.holders(side.id, on=today) if one.verbs & set(verbs)],
+            "people": [one for one in _holders(side, case, on=today) if one.verbs & set(verbs)],
         }
         for side, verbs, own in sides
+    ]
+
+
+def _holders(side: Body, case: Case, *, on: date) -> list[accounts.Holder]:
+    """The people of one side; of the body that orders a restricted expertise only those who may know of it."""
+    people, expertise = accounts.holders(side.id, on=on), case.expertise
+    if side.id != expertise.body_id or not expertise.restricted:
+        return people
+    named = {one.person.id for one in intake.insiders_of(expertise)}
+    return [
+        one
+        for one in people
+        if lets_in(expertise, one.membership.person_id, publishes=Verb.PUBLISH in one.verbs, named=named)
     ]
 
 

@@ -80,6 +80,13 @@ MONEY_ACTS = (
     MoneyAct("record_deposit", _l("Record a payment in advance by a party"), forms.PaymentForm,
              lambda who, case, _money: policy.can_record_deposit(who, case), service.record_deposit,
              guide=_l("In a civil case the party may pay in advance, also before the ruling.")),
+    MoneyAct("await_deposit", _l("Wait for a payment in advance by a party"), forms.Said,
+             lambda who, case, money: policy.can_await_deposit(who, case, money.owner), service.await_deposit,
+             guide=_l("From now on it is the payer's turn, until you record the payment or go on without it. You may "
+                      "still do the next step at any time."), done=_l("It is the payer's turn now.")),
+    MoneyAct("go_on_unpaid", _l("Go on without the payment in advance"), forms.Said,
+             lambda who, case, money: policy.can_go_on_unpaid(who, case, money.owner), service.go_on_unpaid,
+             done=_l("It is your turn again.")),
 )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from flask_login import current_user
 from app.accounts.service import confirm_identity
 from app.casework import forms, labels, policy, queries, service
 from app.casework.policy import Case
-from app.casework.views.case import bp, open_file
+from app.casework.views.case import bp, open_file, owners_of
 from app.kernel import clock
 from app.kernel.access import note_access
 from app.kernel.errors import NotVisible, RuleBroken
@@ -58,8 +58,8 @@ def package_file(expertise_id: uuid.UUID, package_id: uuid.UUID) -> Response:
     case = open_file(expertise_id).case
     package = queries.package_visible_to(current_user, case, package_id)
     require(policy.can_download(current_user, case, package, offered=service.is_offered(package, at=clock.now())))
-    owners = {case.expertise.official_id, case.expert_person_id or case.expertise.official_id}
-    note_access(kind="package", thing_id=package.id, owners=owners - {current_user.id}, number=case.expertise.number)
+    owners = owners_of(case) - {current_user.id}
+    note_access(kind="package", thing_id=package.id, owners=owners, number=case.expertise.number)
     try:
         content = file_store().open(package.sha256 or "")
     except FileMissing:

@@ -141,9 +141,8 @@ def waiting_days(petition: Petition, *, on: date) -> str:
 
 
 def sentence(file: File) -> str:
-    """The one sentence that explains the due day; nothing once the work is signed: then another day counts."""
-    over = file.case.expertise.state in (S.COMPLETED, S.DELIVERED, S.CLOSED)
-    if file.reckoning is None or over:
+    """What explains the due day; once the work is over, when it was due and when it was done."""
+    if file.reckoning is None:
         return ""
     return clock_words.due_sentence(file.reckoning.picture, file.reckoning.terms)
 

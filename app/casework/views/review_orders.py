@@ -15,7 +15,7 @@ from app.casework import labels, policy, service
 from app.casework.forms import reviews as forms
 from app.casework.policy import Case, Reviewing
 from app.casework.queries import reviews
-from app.casework.rules.reviews import ReviewKind
+from app.casework.rules.reviews import ReviewKind, ReviewState
 from app.casework.views.case import bp, open_file, render
 from app.kernel import clock
 from app.kernel.clock import day_of
@@ -44,6 +44,7 @@ def review_of(expertise_id: uuid.UUID) -> str:
         file, "review_of", inside=inside, known=known, acts=_acts(case, known),
         took_place=reviews.took_place(expertise_id),
         times=reviews.times_of_review(chosen.id) if inside and chosen is not None and known.reviews else None,
+        may_sign=bool(known.wanted) and not known.missing and bool(policy.can_sign(current_user, case)),
         may_set=chosen is not None and policy.leads_institute(current_user, case),
     )  # fmt: skip
 
@@ -86,12 +87,19 @@ def submit_review(expertise_id: uuid.UUID) -> Any:
     service.insist(may, "submit_review", case.expertise.state)
     if form.validate_on_submit():
         try:
-            service.submit_review(case.expertise, by=current_user, at=clock.now())
-            flash(_("The draft is with the reviewer, who gets a letter."), "success")
+            _submit(case)
             return redirect(url_for(".review_of", expertise_id=expertise_id))
         except RuleBroken as problem:
             form.show(problem)
     return _page(case, form, title=_("Give the draft to the review"), guide=SUBMIT_GUIDE)
+
+
+def _submit(case: Case) -> None:
+    review = service.submit_review(case.expertise, by=current_user, at=clock.now())
+    if review.state is ReviewState.UNMANNED:
+        flash(_("Nobody can read the draft now. Whoever assigns work at the institute is told and decides."), "info")
+    else:
+        flash(_("The draft is with the reviewer, who gets a letter."), "success")
 
 
 @bp.route(f"{HERE}/order", methods=["GET", "POST"])

@@ -12,13 +12,14 @@ from flask import Response, flash, redirect, render_template, request, send_file
 from flask_login import current_user
 
 from app.accounts.forms import ConfirmationMixin
+from app.accounts.policy import can_see_members
 from app.accounts.service import confirm_identity
 from app.casework import conclusion_words, labels, policy, queries, service
 from app.casework.forms import reviews as forms
 from app.casework.models import InstituteReview
 from app.casework.policy import Case
 from app.casework.queries import conclusions, reviews
-from app.casework.rules.reviews import Check, FindingState
+from app.casework.rules.reviews import RUNNING, Check, FindingState
 from app.casework.views.case import bp, note_restricted
 from app.casework.views.files import download
 from app.kernel import clock
@@ -45,6 +46,7 @@ class ReviewAct:
     done: Any
     guide: Any = ""
     of_finding: bool = False
+    waits: Callable[[InstituteReview], Any] = lambda _review: None  # what is to be done before it
     kind: str = "primary"
 
 
@@ -52,10 +54,12 @@ ACTS = (
     ReviewAct("raise_finding", _l("Raise a finding"), forms.FindingForm, policy.can_review, service.raise_finding,
               _l("Noted. The expert sees it once you send the draft back."), kind="secondary"),
     ReviewAct("send_back", _l("Send the draft back with the findings"), forms.SendBackForm, policy.can_review,
-              service.send_back, _l("The draft is with the expert again."), kind="secondary"),
+              service.send_back, _l("The draft is with the expert again."), waits=service.before_sending_back,
+              kind="secondary"),
     ReviewAct("pass_review", _l("Let the draft pass"), forms.PassReviewForm, policy.can_review, service.pass_review,
               _l("The draft has passed."),
-              _l("You confirm by your password that you have read this very text. It is no electronic signature.")),
+              _l("You confirm by your password that you have read this very text. It is no electronic signature."),
+              waits=service.before_passing),
     ReviewAct("decline_review", _l("Decline the review"), forms.DeclineReviewForm, policy.can_decline_review,
               service.decline_review, _l("Another reviewer is chosen."),
               _l("Decline where anything could make you partial. The reason stays inside the institute."),
@@ -69,7 +73,8 @@ ACTS = (
     ReviewAct("settle_finding", _l("Settle or keep the finding"), forms.SettleFindingForm, policy.can_review,
               service.settle_finding, _l("Recorded."), of_finding=True),
     ReviewAct("give_back", _l("Give the draft back to the reviewer"), forms.SubmitReviewForm,
-              policy.can_answer_findings, service.give_back, _l("The draft is with the reviewer.")),
+              policy.can_answer_findings, service.give_back, _l("The draft is with the reviewer."),
+              waits=service.before_giving_back),
 )  # fmt: skip
 
 
@@ -86,7 +91,7 @@ def _open(review_id: uuid.UUID) -> tuple[Case, InstituteReview]:
 @signed_in
 def reviews_known() -> str:
     """The reviews that the viewer knows of."""
-    if not policy.may_have_reviews(current_user):
+    if not policy.has_reviews(current_user):
         raise NotVisible
     ended = request.args.get("show") == "ended"
     found = reviews.Reviews(current_user, ended)
@@ -98,7 +103,8 @@ def reviews_known() -> str:
 
 
 def _words() -> dict[str, Any]:
-    return {"label": labels.label, "colour": labels.colour, "check_label": lambda word: labels.label(Check(word))}
+    return {"label": labels.label, "colour": labels.colour, "check_label": lambda word: labels.label(Check(word)),
+            "answer_label": labels.answer}  # fmt: skip
 
 
 @bp.get(HERE)
@@ -113,9 +119,22 @@ def review(review_id: uuid.UUID) -> str:
         "casework/review.html", case=case, expertise=case.expertise, review=found, findings=known, draft=draft,
         acts=[act for act in ACTS if not act.of_finding and act.may(current_user, case, found)],
         of_finding=lambda finding: _links(case, found, finding), sections=conclusion_words.SECTIONS,
+        unread=_unread(case, found),
         of_provider=policy.of_provider(current_user, case) or policy.place_of(current_user, case) is not None,
+        answers=policy.can_answer_findings(current_user, case, found),
         **_words(),
     )  # fmt: skip
+
+
+def _unread(case: Case, found: InstituteReview) -> dict[str, str] | None:
+    """Where nobody can read the draft: for whoever assigns, the pages on which that can be mended. None elsewhere."""
+    leads = policy.leads_institute(current_user, case)
+    if not leads or found.state not in RUNNING or not reviews.is_unread(found, on=day_of(clock.now())):
+        return None
+    may = policy.can_override_review(current_user, case, reviews.reviewing_of(case), found.kind)
+    out = url_for("casework.override_review", expertise_id=case.expertise.id, kind=found.kind.value) if may else ""
+    manages = can_see_members(current_user, found.institute)
+    return {"out": out, "members": url_for("accounts.members", body_id=found.institute_id) if manages else ""}
 
 
 def _links(case: Case, found: InstituteReview, finding: Any) -> list[dict[str, Any]]:
@@ -187,6 +206,7 @@ def perform_on_review(review_id: uuid.UUID, act: ReviewAct, finding_id: uuid.UUI
         except RuleBroken as problem:
             form.show(problem)
     page = render_template("casework/review_act.html", act=act, form=form, review=found, finding=finding,
+                           waits=act.waits(found),
                            expertise=case.expertise, **_words())  # fmt: skip
     return page, 422 if form.errors else 200
 

@@ -69,8 +69,10 @@ CARRIED = _both(_l("Nothing but the objects is missing for the start: the courie
 OBJECTS_DUE = Said(_l("The body hands the objects over."), _l("Hand the objects over."))
 ASKED = Said(_l("The body answers the petition of the expert."), _l("Answer the petition of the expert."))
 PRICE = _both(_l("A bidder explains an abnormally low price."))
+ADVANCE = _both(_l("A party pays in advance. The body goes on once the payment is recorded, or without it."))
+REREAD = _both(_l("Parties read what was changed in the request. Then the body issues the ruling."))
 MATERIALS = Said(_l("The body supplies the missing materials."), _l("Supply the missing materials."))
-REVIEWED = _both(_l("A reviewer of the institute reads the draft. The term goes on."))
+REVIEWED = _both(_l("The draft is being reviewed inside the institute. The term goes on."))
 CHOICE = Said(
     _l("The expert chooses: to proceed on what was supplied, or to return without execution."),
     _l("Choose: proceed on what was supplied, or return without execution."),
@@ -100,6 +102,10 @@ def what(case: Case, owner: Owner | None) -> Said:
     state, taken = case.expertise.state, case.appointment
     if owner is Owner.REVIEWER or (state in (S.OPENED, S.FAILED) and owner is Owner.BIDDERS):
         return REVIEWED if owner is Owner.REVIEWER else PRICE
+    if owner is Owner.PAYER:
+        return ADVANCE
+    if state is S.ACCEPTED and owner is Owner.PARTY:
+        return REREAD
     if state is S.ACCEPTED:
         return _before_the_ruling(taken)
     if state is S.APPOINTED and taken is not None and taken.handed_at is not None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import BinaryIO
 
 from app.accounts.models import Person
-from app.complaints import policy
+from app.complaints import policy, queries
 from app.complaints.models import MethodicalReview, MethodicalSeat
 from app.complaints.service import letters
 from app.complaints.service.methodical import NEEDED, held, seat_held
@@ -102,6 +102,7 @@ def _finish(review: MethodicalReview, *, by: Person, at: datetime) -> Methodical
         make_move(review, "finish", by=by, at=at)
         letters.to_asker(review, "methodical_done", at=at)
         letters.to_office(review, "methodical_over", at=at)
+        letters.about_methodical(review, queries.experts_who_signed(review), "methodical_over", at=at)
     elif review.result_sha256 is not None:
         letters.about_methodical(review, waited, "methodical_filed", at=at)
     return review

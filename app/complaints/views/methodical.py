@@ -16,6 +16,7 @@ from app.accounts.forms import ConfirmationMixin
 from app.accounts.models import Person
 from app.accounts.service import confirm_identity
 from app.casework import queries as casework
+from app.casework.queries.conclusions import authors_of
 from app.complaints import forms, policy, queries, service
 from app.complaints.models import MethodicalReview
 from app.complaints.states import Aspect, MethodicalState
@@ -160,7 +161,7 @@ def _reading(methodical_id: uuid.UUID) -> MethodicalReview:
     review = queries.get_methodical_visible_to(current_user, methodical_id)
     require(policy.can_read_reviewed(current_user, review))
     signed = review.conclusion
-    note_access(kind="conclusion", thing_id=signed.id, owners=[signed.signed_by_id], number=review.expertise.number)
+    note_access(kind="conclusion", thing_id=signed.id, owners=authors_of(signed), number=review.expertise.number)
     return review
 
 

@@ -87,9 +87,6 @@ def _served(url: str, statements: Path) -> Iterator[HTTPConnection]:
         server.wait(20)
 
 
-_INSERT = Target("insert", "", "", form="")
-
-
 def _ask(connection: HTTPConnection, target: Target, *, bare: bool) -> tuple[float, int]:
     method = "POST" if target.form is not None else "GET"
     headers = {} if bare else {"Cookie": target.cookie, "Content-Type": "application/x-www-form-urlencoded"}
@@ -113,7 +110,8 @@ def _measure(connection: HTTPConnection, target: Target) -> Result:
     pages, bares, statements = [], [], 0
     for number in range(WARM_UP + ROUNDS):
         if target.cold:
-            _ask(connection, _INSERT, bare=True)
+            connection.request("POST", "/bare/forget")
+            connection.getresponse().read()
         page_ms, statements = _ask(connection, _after(target, number), bare=False)
         bare_ms, _ = _ask(connection, target, bare=True)
         if number >= WARM_UP:

@@ -38,6 +38,12 @@ def bare(app: Flask) -> Flask:
             reading(connection)
             return f"{len(connection.exec_driver_sql(*statements[name]).all())} rows"
 
+    @site.post("/forget")
+    def forget() -> str:
+        with engine.begin() as connection:
+            connection.execute(text("truncate kept_figures"))
+        return "0 rows"
+
     @site.post("/insert")
     def insert() -> str:
         with engine.begin() as connection:

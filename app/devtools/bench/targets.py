@@ -37,7 +37,7 @@ LONG_JOURNAL = "SE-2026-000002"
 
 @dataclass(frozen=True)
 class Target:
-    """A page, or an offer if there is a form; `cold`: something is committed before each time it is asked for."""
+    """A page, or an offer if there is a form; `cold`: no figures are kept each time it is asked for."""
 
     name: str
     title: str

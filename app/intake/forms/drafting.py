@@ -12,7 +12,6 @@ from wtforms import (
     BooleanField,
     DateField,
     HiddenField,
-    IntegerField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -25,7 +24,7 @@ from app.accounts.forms import ConfirmationMixin
 from app.intake.rules import words
 from app.intake.states import Consent, Examined, ExpertiseState, Kind, ModeReason, Permission, Urgency
 from app.intake.states import Form as ExpertiseForm
-from app.kernel.forms import Form, VersionedForm, Within
+from app.kernel.forms import Form, VersionedForm, WholeField, Within
 from app.kernel.i18n import _l
 from app.reference.states import Procedure, SearchMode
 
@@ -92,7 +91,7 @@ class CaseForm(DraftForm):
     earlier_expert = StringField(
         _l("Expert of the earlier expertise"),
         [SHORT],
-        description=_l("A repeated expertise goes to another expert."),
+        description=_l("A repeated expertise goes to another expert. Several stand between semicolons."),
     )
     kind_reasons = TextAreaField(_l("Reasons for an additional or repeated expertise"), [LONG])
     official_id = SelectField(
@@ -108,7 +107,7 @@ class SpecialtiesForm(DraftForm):
 
     specialty_ids = SelectMultipleField(_l("Expert specialties"), [Optional()], coerce=as_id)
     form = RadioField(_l("Form of expertise"), [Optional()], choices=lambda: _choices(words.FORM), coerce=ExpertiseForm)
-    experts_needed = IntegerField(_l("Number of experts of a commission"), [Optional()])
+    experts_needed = WholeField(_l("Number of experts of a commission"), [Optional()])
 
 
 class QuestionForm(DraftForm):
@@ -212,7 +211,7 @@ class SearchForm(DraftForm):
     equipment_public = BooleanField(
         _l("I confirm that this text names no person and no circumstances: it may stand in the notice"),
     )
-    offer_working_days = IntegerField(
+    offer_working_days = WholeField(
         _l("Working days for offers"),
         [Optional(), Within(1, 60, _l("Give a whole number from 1 to 60."))],
     )

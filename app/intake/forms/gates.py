@@ -9,7 +9,6 @@ from wtforms import (
     BooleanField,
     DateField,
     EmailField,
-    IntegerField,
     RadioField,
     SelectField,
     StringField,
@@ -22,7 +21,7 @@ from app.accounts.forms import ConfirmationMixin
 from app.intake.forms.drafting import SHORT, WORDING, as_id
 from app.intake.rules import gate_words as words
 from app.intake.states import ConsentState, PaperWay, PartyRole, ProposalKind
-from app.kernel.forms import Form, Within
+from app.kernel.forms import Form, WholeField, Within
 from app.kernel.i18n import _l
 
 
@@ -93,7 +92,7 @@ class PartyForm(Form):
 class BeginForm(Form):
     """The term for the parties."""
 
-    days = IntegerField(
+    days = WholeField(
         _l("Calendar days for the parties"),
         [Optional(), Within(1, 60, _l("Give a whole number from 1 to 60."))],
         description=_l("After it the step counts as done for whoever has not confirmed. Empty: no term runs."),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -42,11 +43,16 @@ def visible_expertises(actor: Person | None) -> ColumnElement[bool]:
     return and_(mine, or_(known, Expertise.body_id.in_(publishing)) if publishing else known)
 
 
+def lets_in(expertise: Expertise, person_id: uuid.UUID, *, publishes: bool, named: Collection[uuid.UUID] = ()) -> bool:
+    """May a member of the body know of the expertise at all? Of a restricted one the official in charge, whoever
+    publishes there, and those who were `named`.
+    """
+    return not expertise.restricted or publishes or person_id == expertise.official_id or person_id in named
+
+
 def _knows(actor: Person, expertise: Expertise) -> bool:
-    """May this member of the body know of the expertise at all?"""
-    if not expertise.restricted or expertise.official_id == actor.id:
-        return True
-    if expertise.body_id in actor.bodies_with(Verb.PUBLISH):
+    """`lets_in`, for one actor."""
+    if lets_in(expertise, actor.id, publishes=expertise.body_id in actor.bodies_with(Verb.PUBLISH)):
         return True
     return db.session.get(Insider, (expertise.id, actor.id)) is not None
 
@@ -134,13 +140,20 @@ def can_see_expertise(actor: Person | None, expertise: Expertise) -> bool:
     return actor is not None and expertise.body_id in actor.bodies_with(*CASE_VERBS) and _knows(actor, expertise)
 
 
+def notice_sight(actor: Person | None, *, on: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """`visible_notices`, and those of them whose questions and objects the actor may read: `sees_questions` as SQL."""
+    allowed = and_(Expertise.procedure != Procedure.CRIMINAL, UNRESTRICTED)
+    published = Expertise.published_at.is_not(None)
+    if actor is None or not (actor.expert or actor.bodies_with(Verb.ASSIGN)):
+        return and_(published, allowed), false()
+    found = _fits(actor, on=on).items()
+    fit = or_(false(), *(and_(admitted(guest), or_(*map(_within, fits))) for guest, fits in found))
+    return and_(published, or_(allowed, fit)), and_(Expertise.state == ExpertiseState.OPEN, fit)
+
+
 def visible_notices(actor: Person | None, *, on: date) -> ColumnElement[bool]:
     """Published notices: for anybody, but those of criminal and of restricted cases: these only for who could be
     entrusted on that day (fit for every specialty, cleared for every restriction, admitted by the mode of the
     search), as an expert or as an institute's member who assigns.
     """
-    allowed = and_(Expertise.procedure != Procedure.CRIMINAL, UNRESTRICTED)
-    if actor is not None and (actor.expert or actor.bodies_with(Verb.ASSIGN)):
-        found = _fits(actor, on=on).items()
-        allowed = or_(allowed, *(and_(admitted(guest), or_(*map(_within, fits))) for guest, fits in found))
-    return and_(Expertise.published_at.is_not(None), allowed)
+    return notice_sight(actor, on=on)[0]

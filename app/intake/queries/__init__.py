@@ -41,7 +41,7 @@ from app.intake.queries.modes import (
     urgent_use,
 )
 from app.intake.queries.similar import Similar, similar_to, unexplained
-from app.intake.queries.turns import times_of, turns_of
+from app.intake.queries.turns import owner_now, times_of, turns_of
 
 __all__ = [
     "DRAFT",
@@ -75,6 +75,7 @@ __all__ = [
     "lots_of",
     "modes_allowed",
     "number_in",
+    "owner_now",
     "parties_of",
     "party_of",
     "party_of_token",

@@ -78,6 +78,9 @@ def begin(*, body: Body, by: Person, at: datetime, facts: Mapping[str, Any] | No
     expertise = Expertise(number=next_number(at=at), body=body, drafted_by_id=by.id, drafted_at=at, **given)
     db.session.add(expertise)
     db.session.flush()
+    db.session.refresh(body, ["closed_at"])  # the row above has waited for whoever was closing the body
+    if body.closed_at is not None:
+        raise Stale
     record(expertise, "create", by=by, at=at, to_state=expertise.state.value, facts=facts)
     pass_turn(expertise, OWNER_OF[ExpertiseState.DRAFT], why=expertise.state.value, at=at)
     return expertise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -98,8 +99,22 @@ def show(expertise_id: uuid.UUID) -> str:
         tasks=[*tasks(expertise), *check_tasks(expertise)] if expertise.state is ExpertiseState.DRAFT else (),
         lacking=service.lacking(expertise, at=clock.now()),
         search=queries.last_search(expertise),
+        clarity=_kept_clarity(expertise),
         may=_decisions(expertise),
     )
+
+
+def _kept_clarity(expertise: Expertise) -> dict[str, Any] | None:
+    """How clear the request was by the rules when it was published: score, remarks that stood, those set aside."""
+    kept = queries.clarity_readings(expertise) if expertise.published_at is not None else []
+    if not kept:
+        return None
+    counts = {aside: Counter(f["code"] for f in kept[-1].findings if f["aside"] is aside) for aside in (False, True)}
+    words = {
+        aside: "; ".join(f"{rules.lint.TITLE[code]} ({number})" for code, number in found.items())
+        for aside, found in counts.items()
+    }
+    return {"score": kept[-1].score, "stood": words[False], "aside": words[True]}
 
 
 def _decisions(expertise: Expertise) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from app.notices.service.notices import (
     read_notice,
     read_outsiders,
     void_held,
+    void_notice,
     void_outsiders,
 )
 from app.notices.service.paper import may_go_on_paper, paper_of, put_on_paper, record_paper_step, send_second
@@ -41,6 +42,7 @@ __all__ = [
     "send_second",
     "send_what_was_left",
     "void_held",
+    "void_notice",
     "void_outsiders",
     "write_again",
     "write_letter",

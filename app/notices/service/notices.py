@@ -113,6 +113,11 @@ def void_outsiders(outsider_id: uuid.UUID, *, by: Named | None, at: datetime) ->
     _void(LegalNotice.outsider_id == outsider_id, by=by, at=at)
 
 
+def void_notice(notice_id: uuid.UUID, *, by: Named | None, at: datetime) -> None:
+    """What this notice asked is over: nobody need read it any more, and no alarm stands for it."""
+    _void(LegalNotice.id == notice_id, by=by, at=at)
+
+
 def void_held(held_for: Collection[uuid.UUID], template: str, *, at: datetime) -> None:
     """What these notices asked about secret things is over: whoever has not read them need not be sought on paper."""
     _void(LegalNotice.held_for_id.in_(held_for), LegalNotice.template == template, by=None, at=at)

@@ -1,6 +1,7 @@
 """The calendar and the rules are read by every page and changed a few times a year: kept while they are unchanged.
 
-Triggers give `reference_stamp` a new random value in every transaction that changes one of the two tables.
+Triggers give `reference_stamp` a new random value in every transaction that changes one of the two tables, the
+configured steps or the pilots.
 An answer is kept under the value of which it was read, so it is never shown after a change, in no process;
 and a value that was rolled back never comes again. The stamp itself is read once a transaction (with the
 session of the viewer, where there is one), and anew after whatever the transaction writes.

@@ -11,7 +11,7 @@ from app.registry.policy.rights import (
     sees_expiry_of,
     visible_expiries,
 )
-from app.registry.policy.sql import clearances, fit_experts, holds_certificate
+from app.registry.policy.sql import clearances, cleared_for, fit_experts, holds_certificate
 
 __all__ = [
     "FitAnswer",
@@ -21,6 +21,7 @@ __all__ = [
     "can_see_expiring",
     "can_see_private_data",
     "clearances",
+    "cleared_for",
     "fit_experts",
     "holds_certificate",
     "is_fit",

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, any_, cast, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Text, and_, any_, cast, exists, func, or_, select, true
 from sqlalchemy import Date as SqlDate
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.kernel.db import db
 from app.reference import queries as reference
@@ -86,6 +87,15 @@ def absent_on(on: Day) -> ColumnElement[bool]:
 def cleared(kind: str, on: date) -> ColumnElement[bool]:
     """Over `Expert`: holds a clearance of this kind on a day."""
     return exists().where(ExpertClearance.expert_id == Expert.id, ExpertClearance.kind == kind, cleared_on(on))
+
+
+def cleared_for(kinds: Any, on: date) -> ColumnElement[bool]:
+    """Over `Expert` and any column with kinds of restrictions: holds on a day a clearance of every kind in it."""
+    none = cast([], ARRAY(Text()))
+    held = select(func.array_agg(cast(ExpertClearance.kind, Text())))
+    held = held.where(ExpertClearance.expert_id == Expert.id, cleared_on(on)).correlate_except(ExpertClearance)
+    enough: ColumnElement[bool] = kinds.contained_by(func.coalesce(held.scalar_subquery(), none))
+    return enough
 
 
 def cleared_on(on: Day) -> ColumnElement[bool]:

@@ -1,6 +1,6 @@
 """Verbs of the register: import a file, move a licence, check by hand, invite an expert."""
 
-from app.registry.service.absences import add_absence
+from app.registry.service.absences import add_absence, end_absence
 from app.registry.service.capacity import declare_capacity
 from app.registry.service.chamber import admit_member, end_membership, impose_measure, lift_suspension
 from app.registry.service.checking import check_by_hand, link_person
@@ -24,6 +24,7 @@ __all__ = [
     "admit_member",
     "check_by_hand",
     "declare_capacity",
+    "end_absence",
     "end_clearance",
     "end_membership",
     "enter_one_time",

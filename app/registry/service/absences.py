@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+import uuid
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
 from app.accounts.models import Person
 from app.kernel.clock import day_of
 from app.kernel.db import db
-from app.kernel.errors import RuleBroken
+from app.kernel.errors import RuleBroken, Stale, WrongState
 from app.kernel.i18n import _l
 from app.kernel.journal import record
 from app.kernel.policy import require
@@ -38,3 +39,26 @@ def add_absence(expert: Expert, *, first_day: date, last_day: date, by: Person, 
     facts = {"first_day": first_day.isoformat(), "last_day": last_day.isoformat()}
     record(expert, "add_absence", by=by, at=at, facts=facts)
     return row
+
+
+def end_absence(expert: Expert, absence_id: uuid.UUID, *, by: Person, at: datetime) -> None:
+    """The expert is back: an absence that runs ends the day before, one that has not begun is taken back.
+
+    Whoever may enter one may do it. Stale where it was taken back meanwhile, WrongState where it is over.
+    """
+    require(policy.can_enter_absence(by, expert))
+    mine = select(Absence).where(Absence.id == absence_id, Absence.expert_id == expert.id)
+    row = db.session.scalar(mine.with_for_update().execution_options(populate_existing=True))
+    if row is None:
+        raise Stale
+    first, last, today = row.first_day, row.last_day, day_of(at)
+    if last < today:
+        raise WrongState("end", "over")
+    facts = {"first_day": first.isoformat(), "last_day": last.isoformat(), "back_on": today.isoformat()}
+    if first >= today:
+        db.session.delete(row)
+    else:
+        row.last_day = today - timedelta(days=1)
+    db.session.flush()
+    db.session.expire(expert, ["absences"])
+    record(expert, "end_absence", by=by, at=at, facts=facts)

@@ -163,4 +163,18 @@ def absence(register_no: str) -> Page:
         else:
             flash(_("The absence has been entered."), "success")
             return redirect(url_for(".show", register_no=register_no))
-    return render_template("registry/absence.html", form=form, expert=expert), 422 if form.errors else 200
+    today = clock.day_of(now)
+    left = sorted((one for one in expert.absences if one.last_day >= today), key=lambda one: one.first_day)
+    html = render_template("registry/absence.html", form=form, expert=expert, left=left, today=today)
+    return html, 422 if form.errors else 200
+
+
+@bp.post("/register/<register_no>/absence/<uuid:absence_id>/end")
+@signed_in
+def end_absence(register_no: str, absence_id: uuid.UUID) -> Page:
+    """The expert is back, or is not away after all."""
+    now = clock.now()
+    expert = queries.expert_page(register_no, on=clock.day_of(now)).expert
+    service.end_absence(expert, absence_id, by=current_user, at=now)
+    flash(_("The absence no longer counts from today on."), "success")
+    return redirect(url_for(".absence", register_no=register_no))

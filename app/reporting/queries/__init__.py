@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.reporting.queries.facts import PLACES, Dimension, Scope
 from app.reporting.queries.figures import Figures, FigureSet, Group, Key, Offers
+from app.reporting.queries.kept import Made, Question
 from app.reporting.queries.open_work import Load, OpenWork
 from app.reporting.queries.owners import OwnerFigures, Stratum, TimeByOwner
 from app.reporting.queries.public import PublicFigures, PublicRow
@@ -17,11 +18,13 @@ __all__ = [
     "Group",
     "Key",
     "Load",
+    "Made",
     "Offers",
     "OpenWork",
     "OwnerFigures",
     "PublicFigures",
     "PublicRow",
+    "Question",
     "Scope",
     "Stratum",
     "TimeByOwner",

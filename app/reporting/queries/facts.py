@@ -144,8 +144,11 @@ def _columns(on: ColumnElement[Any]) -> list[ColumnElement[Any]]:
     ]
 
 
-def facts(scope: Scope, *, at: datetime) -> CTE:
-    """The rows of the figures. `at` is the moment of the snapshot: open cases are under observation until then."""
+def facts(scope: Scope, *, at: datetime, once: bool = False) -> CTE:
+    """The rows of the figures. `at` is the moment of the snapshot: open cases are under observation until then.
+
+    `once`: they are read in one place only, so that the database may leave out whatever is not asked of them.
+    """
     on = literal(clock.day_of(at), Date)
     due_passed = and_(
         ClockReading.started_on.is_not(None),
@@ -153,7 +156,7 @@ def facts(scope: Scope, *, at: datetime) -> CTE:
         ClockReading.due_on < on,
         not_(is_suspended(on)),
     )
-    return (
+    rows = (
         select(
             Expertise.id.label("id"),
             cast(Expertise.procedure, Text).label("procedure"),
@@ -173,5 +176,5 @@ def facts(scope: Scope, *, at: datetime) -> CTE:
         .outerjoin(Conclusion, and_(Conclusion.expertise_id == Expertise.id, Conclusion.version == 1))
         .where(in_scope(scope, at=at))
         .cte("facts")
-        .prefix_with("materialized", dialect="postgresql")
     )
+    return rows if once else rows.prefix_with("materialized", dialect="postgresql")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -34,18 +34,17 @@ from sqlalchemy.dialects.postgresql import ARRAY, array
 from app.bidding.states import Provider
 from app.intake.models import Search, expertise_specialty
 from app.intake.states import SearchOutcome
-from app.kernel import clock
 from app.kernel.db import db
 from app.reference.models import Specialty
 from app.reference.states import SearchMode
 from app.reporting.queries.facts import PLACES, Dimension, Scope, facts
-from app.reporting.queries.remembered import remembered
 from app.reporting.rules import Curve, kaplan_meier, nearest_rank
 
 FLAGS = ("suspended", "choice_due", "overdue")
 METRICS = ("t1", "t3", "t4")
 PROVIDED = ("provided", "private")  # accepted by anybody, accepted by a private expert
 COUNTED = ("requested", *PLACES, *FLAGS, *PROVIDED, "due_passed", "delivered_in_time", "signed_in_time")
+Rows = list[list[Any]]
 Key = str | None  # None: the stratum is not known yet (no provider has accepted)
 
 
@@ -131,31 +130,45 @@ class Figures:
     at: datetime
     by: Dimension = Dimension.REGION
 
-    def select(self) -> Select[Any]:
-        """Rows (part, all, key, number, ended, counts): `all` marks the totals where they are no plain sums."""
-        rows = facts(self.scope, at=self.at)
-        sources = [strata(rows, self.by)] if self.by.adds_up else [(rows, None), strata(rows, self.by)]
-        parts: list[Select[Any]] = []
-        for source, key in sources:
-            parts.append(_counts(rows, source, key))
-            parts.extend(_lengths(rows, source, key, name) for name in METRICS)
-            parts.append(_offers(rows, source, key))
-        return select(union_all(*parts).subquery("parts"))
-
     def all(self) -> FigureSet:
-        """Ask (or remember: nothing changes while nobody commits), and estimate."""
-        question = (type(self), self.scope, clock.day_of(self.at), self.by)
-        return replace(remembered(question, self._ask), at=self.at)
+        """Ask, and estimate."""
+        return figure_set(figure_rows(self.scope, self.at, [self.by])[self.by], self.scope, self.at, self.by)
 
-    def _ask(self) -> FigureSet:
-        total, groups = _Draft(), defaultdict[Key, _Draft](_Draft)
-        for part, everything, key, number, ended, counts in db.session.execute(self.select()):
-            if not everything:
-                groups[key].add(part, number, ended, counts)
-            if everything or self.by.adds_up:
-                total.add(part, number, ended, counts)
-        ordered = sorted(groups, key=lambda key: (key is None, key or ""))
-        return FigureSet(self.scope, self.at, self.by, total.group(), {key: groups[key].group() for key in ordered})
+
+def figure_rows(scope: Scope, at: datetime, dimensions: Sequence[Dimension]) -> dict[Dimension, Rows]:
+    """The answer in one statement, by each dimension: lists of plain values that can be kept as they are."""
+    found: dict[Dimension, Rows] = {by: [] for by in dimensions}
+    for by, *row in db.session.execute(_select(scope, at, list(found))):
+        found[Dimension(by)].append(row)
+    return found
+
+
+def figure_set(rows: Rows, scope: Scope, at: datetime, by: Dimension) -> FigureSet:
+    """The figures of such rows."""
+    total, groups = _Draft(), defaultdict[Key, _Draft](_Draft)
+    for part, everything, key, number, ended, counts in rows:
+        if not everything:
+            groups[key].add(part, number, ended, counts)
+        if everything or by.adds_up:
+            total.add(part, number, ended, counts)
+    ordered = sorted(groups, key=lambda key: (key is None, key or ""))
+    return FigureSet(scope, at, by, total.group(), {key: groups[key].group() for key in ordered})
+
+
+def _select(scope: Scope, at: datetime, dimensions: Sequence[Dimension]) -> Select[Any]:
+    """Rows (by, part, all, key, number, ended, counts): `all` marks the totals where they are no plain sums.
+
+    The expertises are read once, however many dimensions there are.
+    """
+    rows = facts(scope, at=at)
+    parts: list[Select[Any]] = []
+    for by in dimensions:
+        for source, key in [strata(rows, by)] if by.adds_up else [(rows, None), strata(rows, by)]:
+            found = [_counts(rows, source, key), *(_lengths(rows, source, key, name) for name in METRICS)]
+            found.append(_offers(rows, source, key))
+            parts += [part.add_columns(literal(by.value, Text).label("by")) for part in found]
+    whole = union_all(*parts).subquery("parts")
+    return select(whole.c.by, *(column for column in whole.c if column.key != "by"))
 
 
 def strata(rows: CTE, by: Dimension) -> tuple[FromClause, ColumnElement[Any]]:

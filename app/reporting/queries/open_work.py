@@ -24,7 +24,6 @@ from app.kernel.db import db
 from app.reference import queries as reference
 from app.reference.models import Specialty
 from app.registry.models import Expert
-from app.reporting.queries.remembered import remembered
 
 OPEN = frozenset({S.ACCEPTED, S.APPOINTED, S.IN_WORK, S.COMPLETED})
 WEIGHT_RULE = "load.weight_"  # and the slug of the specialty; in percent of an average expertise
@@ -83,9 +82,6 @@ class OpenWork:
 
     def all(self) -> tuple[list[Load], list[Load]]:
         """By institute, and by expert."""
-        return remembered((type(self), self.on), self._ask)
-
-    def _ask(self) -> tuple[list[Load], list[Load]]:
         rows = list(db.session.execute(self.select()))
         slugs = {slug for row in rows for slug in row[3] or ()}
         weights = weights_of(slugs, on=self.on)

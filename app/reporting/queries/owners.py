@@ -6,8 +6,7 @@ the filter; the medians only of those that are over, because an unfinished one h
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,6 +16,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     ColumnElement,
+    Double,
     FromClause,
     Select,
     Text,
@@ -25,16 +25,16 @@ from sqlalchemy import (
     literal,
     null,
     select,
+    tuple_,
     union_all,
 )
+from sqlalchemy.dialects.postgresql import ARRAY, array
 
 from app.intake.models import Turn
 from app.intake.states import Owner
-from app.kernel import clock
 from app.kernel.db import db
 from app.reporting.queries.facts import Dimension, Scope, facts
-from app.reporting.queries.figures import Key, strata
-from app.reporting.queries.remembered import remembered
+from app.reporting.queries.figures import Key, Rows, strata
 from app.reporting.rules import SMALL_CELL
 
 DAY = 24 * 60 * 60
@@ -105,71 +105,82 @@ class TimeByOwner:
     at: datetime
     by: Dimension = Dimension.REGION
 
-    def select(self) -> Select[Any]:
-        """Rows (all, key, owner, cases, seconds, over, median, p90); a row without an owner counts the expertises."""
-        rows = facts(self.scope, at=self.at)
-        held = _held(rows, self.at)
-        parts: list[Select[Any]] = []
-        for source, key in ((rows, None), strata(rows, self.by)):
-            parts += [_cases(rows, held, source, key), _owners(rows, held, source, key)]
-        return select(union_all(*parts).subquery("parts"))
-
     def all(self) -> OwnerFigures:
-        """Ask, or remember while nobody commits."""
-        return remembered((type(self), self.scope, clock.day_of(self.at), self.by), self._ask)
-
-    def _ask(self) -> OwnerFigures:
-        cases: dict[tuple[bool, Key], int] = {}
-        held: dict[tuple[bool, Key], dict[Owner, Held]] = defaultdict(dict)
-        for everything, key, owner, *numbers in db.session.execute(self.select()):
-            if owner is None:
-                cases[everything, key] = numbers[0]
-            else:
-                held[everything, key][Owner(owner)] = Held(*numbers)
-        found = {place: Stratum(number, held[place]) for place, number in cases.items()}
-        groups = {key: stratum for (everything, key), stratum in found.items() if not everything}
-        return OwnerFigures(self.scope, self.by, found.get((True, None), NOTHING), groups)
+        """Ask."""
+        return owner_figures(owner_rows(self.scope, self.at, self.by), self.scope, self.by)
 
 
-def _held(rows: CTE, at: datetime) -> CTE:
-    """Seconds of each expertise by owner, up to the moment."""
+def owner_rows(scope: Scope, at: datetime, by: Dimension) -> Rows:
+    """The answer as lists of plain values that can be kept as they are."""
+    return [list(row) for row in db.session.execute(_select(scope, at, by))]
+
+
+def owner_figures(rows: Rows, scope: Scope, by: Dimension) -> OwnerFigures:
+    """The figures of such rows."""
+    total, groups = NOTHING, dict[Key, Stratum]()
+    for everything, key, cases, *owners in rows:
+        stratum = Stratum(cases, {owner: _held(row) for owner, row in zip(Owner, owners, strict=True) if row[0]})
+        if everything:
+            total = stratum if cases else NOTHING
+        else:
+            groups[key] = stratum
+    return OwnerFigures(scope, by, total, groups)
+
+
+def _held(row: Sequence[Any]) -> Held:
+    cases, seconds, over, quantiles = row
+    median, p90 = quantiles or (None, None)
+    return Held(cases, seconds, over, median, p90)
+
+
+def _select(scope: Scope, at: datetime, by: Dimension) -> Select[Any]:
+    """Rows (all, key, cases, and for each owner: cases, seconds, over, [median, p90]).
+
+    The turns are read once and give one row for each expertise with a column for each owner; all together and
+    each stratum are counted from the same rows.
+    """
+    rows = facts(scope, at=at, once=by.adds_up)
+    held = _seconds(at)
+    if by.adds_up:
+        key: ColumnElement[Any] = rows.c[by.value]
+        parts = [_counted(rows, held, rows, func.grouping(key) == 1, key).group_by(func.grouping_sets(tuple_(), key))]
+    else:
+        source, key = strata(rows, by)
+        whole = _counted(rows, held, rows, literal(True, Boolean), cast(null(), Text))
+        parts = [whole, _counted(rows, held, source, literal(False, Boolean), key).group_by(key)]
+    return select(union_all(*parts).subquery("parts"))
+
+
+def _seconds(at: datetime) -> CTE:
+    """Of each expertise the seconds by owner, up to the moment; null where an owner never had it."""
     until = func.least(func.coalesce(Turn.ended_at, at), at)
-    length = cast(func.extract("epoch", until - Turn.began_at), BigInteger)
+    length = cast(func.date_part("epoch", until - Turn.began_at), BigInteger)
     return (
-        select(Turn.expertise_id.label("id"), cast(Turn.owner, Text).label("owner"), func.sum(length).label("seconds"))
-        .where(Turn.expertise_id.in_(select(rows.c.id)), Turn.began_at < at)
-        .group_by(Turn.expertise_id, Turn.owner)
+        select(
+            Turn.expertise_id.label("id"),
+            *(cast(func.sum(length).filter(Turn.owner == owner), BigInteger).label(owner.value) for owner in Owner),
+        )
+        .where(Turn.began_at < at)
+        .group_by(Turn.expertise_id)
         .cte("held")
     )
 
 
-def _key(key: ColumnElement[Any] | None) -> list[ColumnElement[Any]]:
-    shown = cast(null(), Text) if key is None else key
-    return [literal(key is None, Boolean).label("everything"), shown.label("key")]
-
-
-def _cases(rows: CTE, held: CTE, source: FromClause, key: ColumnElement[Any] | None) -> Select[Any]:
-    """How many expertises have any interval."""
-    unknown = [cast(null(), BigInteger).label(name) for name in ("seconds", "over", "median", "p90")]
-    counted = select(*_key(key), cast(null(), Text).label("owner"), func.count().label("cases"), *unknown)
-    counted = counted.select_from(source).where(rows.c.id.in_(select(held.c.id)))
-    return counted if key is None else counted.group_by(key)
-
-
-def _owners(rows: CTE, held: CTE, source: FromClause, key: ColumnElement[Any] | None) -> Select[Any]:
+def _counted(
+    rows: CTE, held: CTE, source: FromClause, everything: ColumnElement[bool], key: ColumnElement[Any]
+) -> Select[Any]:
     over = rows.c.place.in_(OVER)
-
-    def nearest_rank(share: float) -> ColumnElement[Any]:
-        ranked = func.percentile_disc(share).within_group(held.c.seconds).filter(over)
-        return cast(ranked, BigInteger)
-
-    counted = select(
-        *_key(key),
-        held.c.owner,
-        func.count().label("cases"),
-        cast(func.sum(held.c.seconds), BigInteger).label("seconds"),
-        func.count().filter(over).label("over"),
-        nearest_rank(0.5).label("median"),
-        nearest_rank(0.9).label("p90"),
-    ).select_from(source.join(held, held.c.id == rows.c.id))
-    return counted.group_by(*([] if key is None else [key]), held.c.owner)
+    columns: list[ColumnElement[Any]] = []
+    for owner in Owner:
+        seconds = held.c[owner.value]
+        quantiles = func.percentile_disc(cast(array([0.5, 0.9]), ARRAY(Double)))
+        columns.append(
+            func.jsonb_build_array(
+                func.count(seconds),
+                func.sum(seconds),
+                func.count(seconds).filter(over),
+                quantiles.within_group(seconds).filter(over),
+            ).label(owner.value)
+        )
+    counted = select(everything.label("everything"), key.label("key"), func.count().label("cases"), *columns)
+    return counted.select_from(source.join(held, held.c.id == rows.c.id))

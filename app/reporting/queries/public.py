@@ -12,7 +12,7 @@ from datetime import datetime
 
 from app.reference.states import Procedure
 from app.reporting.queries.facts import Dimension, Scope
-from app.reporting.queries.figures import Figures
+from app.reporting.queries.figures import Figures, FigureSet
 from app.reporting.rules import SMALL_CELL, rounded_down
 
 
@@ -35,10 +35,11 @@ class PublicFigures:
     """The figures of the front page on a moment."""
 
     at: datetime
+    found: FigureSet | None = None  # as it was kept; without it the tables are asked
 
     def all(self) -> tuple[Mapping[Procedure, PublicRow], PublicRow]:
         """By procedure, and all together."""
-        found = Figures(Scope(public=True), self.at, Dimension.PROCEDURE).all()
+        found = self.found or Figures(Scope(public=True), self.at, Dimension.PROCEDURE).all()
         rows: dict[Procedure, PublicRow] = {}
         for procedure in Procedure:
             group = found.groups.get(procedure.value)

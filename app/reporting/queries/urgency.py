@@ -9,7 +9,6 @@ from datetime import date, datetime
 from app.intake import queries as intake
 from app.kernel import clock
 from app.reporting.queries.facts import Scope
-from app.reporting.queries.remembered import remembered
 
 BEGINNING = date(2000, 1, 1)  # before there was anything to publish
 
@@ -30,8 +29,4 @@ def urgent_bodies(scope: Scope, at: datetime) -> list[UrgentBody]:
     """
     first = max(scope.published_from or BEGINNING, BEGINNING)
     last = scope.published_to or clock.day_of(at)
-
-    def ask() -> list[UrgentBody]:
-        return [UrgentBody(row.names, row.published, row.urgent) for row in intake.urgent_use(first=first, last=last)]
-
-    return remembered(("urgent bodies", first, last), ask)
+    return [UrgentBody(row.names, row.published, row.urgent) for row in intake.urgent_use(first=first, last=last)]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
@@ -12,14 +13,20 @@ from flask import request
 from app.bidding.states import Provider
 from app.intake.rules.words import PROCEDURE as PROCEDURES
 from app.kernel import clock
+from app.kernel.errors import RuleBroken
 from app.kernel.i18n import _, _l, day, name_of
 from app.reference import queries as reference
 from app.reference.states import Procedure
+from app.reporting import service
 from app.reporting.forms import SHOWING, FiguresForm
-from app.reporting.queries import Dimension, Figures, FigureSet, OpenWork, Scope, TimeByOwner, urgent_bodies
+from app.reporting.queries import Dimension, FigureSet, Made, Question, Scope, kept
 from app.reporting.views import owner_tables, region_map, tables, urgency_table, words
 from app.reporting.views.tables import Lines, Table
 
+GONE = _l(
+    "The figures of that page are no longer kept: they can be saved for two hours after they were made. Open the "
+    "page of figures again and save them from there."
+)
 PILOT = {"yes": _l("In a pilot"), "no": _l("Outside the pilots")}
 
 
@@ -29,8 +36,9 @@ class Asked:
 
     form: FiguresForm
     valid: bool
-    at: datetime
+    now: datetime
     labels: Mapping[Dimension, Mapping[str, str]]
+    page: str = ""  # whose figures are wanted: the files of a page tell what stood on it
 
     @cached_property
     def by(self) -> Dimension:
@@ -52,9 +60,36 @@ class Asked:
             pilot={"yes": True, "no": False}.get(typed["pilot"] or ""),
         )
 
+    @property
+    def question(self) -> Question:
+        return Question(self.scope, self.by)
+
     @cached_property
+    def made(self) -> Made:
+        """The figures, kept or made."""
+        if not self.page:
+            return service.figures_of(self.question, at=self.now)
+        try:
+            found = kept.of_page(self.question, uuid.UUID(self.page))
+        except ValueError:
+            found = None
+        if found is None:
+            raise RuleBroken({"page": [str(GONE)]})
+        return found
+
+    @property
+    def at(self) -> datetime:
+        """The moment of the figures."""
+        return self.made.at
+
+    @property
+    def late(self) -> bool:
+        """Whether newer ones should be there by now: somebody is making them."""
+        return self.now - self.at > service.FRESH
+
+    @property
     def found(self) -> FigureSet:
-        return Figures(self.scope, self.at, self.by).all()
+        return self.made.figures
 
     @cached_property
     def strata(self) -> Mapping[str, str]:
@@ -70,26 +105,23 @@ class Asked:
     @cached_property
     def tables(self) -> dict[str, Table]:
         """Every figure as a table."""
-        institutes, experts = OpenWork(clock.day_of(self.at)).all()
-        owners = owner_tables.of(TimeByOwner(self.scope, self.at, self.by).all(), self.strata)
+        institutes, experts = self.made.open_work
+        owners = owner_tables.of(self.made.owners, self.strata)
         return (
             tables.of_figures(self.lines)
             | owners
             | {
                 "open-work-institutes": tables.open_work("open-work-institutes", institutes),
                 "open-work-experts": tables.open_work("open-work-experts", experts),
-                "urgency": urgency_table.of(urgent_bodies(self.scope, self.at)),
+                "urgency": urgency_table.of(self.made.urgent),
             }
         )
 
     @cached_property
     def map(self) -> region_map.Map:
         """The regions, each with the number of its line in the table by region; all of them, whichever is chosen."""
-        regions, everywhere = self.labels[Dimension.REGION], replace(self.scope, region_code=None)
-        if self.by is Dimension.REGION and self.scope == everywhere:
-            found = self.lines
-        else:
-            found = tables.lines(Figures(everywhere, self.at, Dimension.REGION).all(), regions)
+        regions = self.labels[Dimension.REGION]
+        found = tables.lines(self.made.regions, regions)
         chosen = self.form.map.data if self.form.map.data in region_map.FIGURES else "turnaround"
         return region_map.of(tables.of_figures(found), chosen, regions)
 
@@ -110,8 +142,8 @@ def month(key: str) -> str:
     return day(date.fromisoformat(f"{key}-01"), "month")
 
 
-def ask() -> Asked:
-    """Read the filter from the address."""
+def ask(*, exact: bool = False) -> Asked:
+    """Read the filter from the address; `exact`: and the page whose figures are to be saved."""
     at = clock.now()
     regions = {region.code: name_of(region) for region in reference.regions()}
     specialties = {row.slug: name_of(row) for row in reference.specialties(clock.day_of(at))}
@@ -137,4 +169,4 @@ def ask() -> Asked:
         Dimension.PROCEDURE: procedures,
         Dimension.PROVIDER: providers,
     }
-    return Asked(form, form.validate(), at, labels)
+    return Asked(form, form.validate(), at, labels, request.args.get("page", "") if exact else "")

@@ -15,23 +15,28 @@ SHOWN = ("requested", "searching", "in_work", "suspended", "overdue", "done")
 
 
 def tiles(tables: Mapping[str, Table]) -> list[dict[str, Any]]:
-    """The totals that stand on top of the page."""
+    """The totals that stand on top of the page, each with the name of its definition."""
     table = tables["counts"]
     cells = dict(zip(TILES, zip(table.columns, table.rows[-1].cells, strict=True), strict=True))
-    found: list[dict[str, Any]] = [{"label": cells[n][0], "text": cells[n][1].text} for n in SHOWN]
+    found: list[dict[str, Any]] = [
+        {"label": cells[n][0], "text": cells[n][1].text, "definition": "counts"} for n in SHOWN
+    ]
     labels = {
-        "turnaround": _("Request to result, median days (T1)"),
-        "sourcing": _("Request to warned expert, median days (T4)"),
-        "expert-turnaround": _("Expert's work, median days (T3)"),
+        "turnaround": _("From request to result, median days"),
+        "sourcing": _("Finding the expert, median days"),
+        "expert-turnaround": _("Expert's work, median days"),
+        "on-time": _("Handed over in time"),
     }
-    found += [{"label": label, "text": tables[name].rows[-1].cells[0].text} for name, label in labels.items()]
-    return [*found, {"label": _("Handed over in time (T9)"), "text": tables["on-time"].rows[-1].cells[0].text}]
+    return found + [
+        {"label": label, "text": tables[name].rows[-1].cells[0].text, "definition": name}
+        for name, label in labels.items()
+    ]
 
 
 def of(lines: Lines) -> dict[str, Any]:
     """The survival curves, and a bar for each stratum."""
     total = lines.groups[-1]
-    named = {_("Without a result (T1)"): total.t1, _("Without a warned expert (T4)"): total.t4}
+    named = {_("Without a result"): total.t1, _("Without an expert who has accepted"): total.t4}
     hidden = lines.hidden(lambda group: group.count("requested"))
     requested = [count_cell(g.count("requested"), hidden[i][0]) for i, g in enumerate(lines.groups)]
     medians = [days_cell(g.t1, g.t1.median) for g in lines.groups]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, Response, current_app, render_template, request, url_for
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.routing import BuildError
 
@@ -16,7 +17,7 @@ from app.kernel.errors import NotVisible, RuleBroken
 from app.kernel.guards import public, signed_in
 from app.kernel.i18n import _, moment
 from app.kernel.policy import require
-from app.reporting import policy
+from app.reporting import policy, service
 from app.reporting.queries import PublicFigures
 from app.reporting.rules import safe_cell
 from app.reporting.views import charts, owner_tables, words
@@ -34,9 +35,10 @@ BYTE_ORDER_MARK = "\ufeff"  # without it spreadsheets take Kazakh letters for so
 def front() -> str:
     """What the service is, and what everybody may know of it."""
     now = clock.now()
-    rows, total = PublicFigures(now).all()
+    made = service.figures_of(service.PUBLIC, at=now)
+    rows, total = PublicFigures(made.at, made.figures).all()
     return render_template(
-        "reporting/front.html", rows=rows, total=total, procedures=PROCEDURES, at=now, go=_addresses()
+        "reporting/front.html", rows=rows, total=total, procedures=PROCEDURES, at=made.at, go=_addresses()
     )
 
 
@@ -73,9 +75,31 @@ def figures() -> tuple[str, int]:
         tiles=charts.tiles(asked.tables),
         charts=charts.of(asked.lines) | {"owners": owner_tables.bars(asked.tables["owner-share"])},
         small_cells=words.SMALL_CELLS,
-        query={name: request.args[name] for name in asked.form.data if name in request.args},
+        query=_filters(asked),
+        minutes=service.FRESH // timedelta(minutes=1),
     )
     return page, 200 if asked.valid else 422
+
+
+def _filters(asked: Asked) -> dict[str, Any]:
+    """The filters as they stand in the address."""
+    return {name: request.args[name] for name in asked.form.data if name in request.args}
+
+
+@bp.post("/figures/anew")
+@signed_in
+def anew() -> Any:
+    """The figures of these filters made anew, once for all who ask at the same time."""
+    require(policy.can_read_figures(current_user))
+    asked = ask()
+    if not asked.valid:
+        raise RuleBroken(asked.form.errors)
+    made = service.make_anew(asked.question, by=current_user, at=asked.now)
+    if made.at == asked.now:
+        flash(_("The figures were made anew."), "success")
+    else:
+        flash(_("The figures of this page were made less than a minute ago; these are they."), "info")
+    return redirect(url_for(".figures", **_filters(asked)))
 
 
 @bp.get("/figures/definitions")
@@ -94,7 +118,7 @@ def download(name: str) -> Response:
     require(policy.can_read_figures(current_user))
     if name not in words.DEFINITIONS:
         raise NotVisible
-    asked = ask()
+    asked = ask(exact=True)
     if not asked.valid:
         raise RuleBroken(asked.form.errors)
     answer = Response(_as_csv(asked, asked.tables[name]), mimetype="text/csv")
@@ -108,7 +132,7 @@ def download(name: str) -> Response:
 def workbook() -> Response:
     """All figures as one workbook."""
     require(policy.can_read_figures(current_user))
-    asked = ask()
+    asked = ask(exact=True)
     if not asked.valid:
         raise RuleBroken(asked.form.errors)
     answer = Response(make_workbook(asked), mimetype=XLSX)

@@ -35,10 +35,10 @@ class Shown:
 DAYS = (_l("shortest"), _l("longest"))
 NUMBERS = (_l("lowest"), _l("highest"))
 FIGURES = {
-    "turnaround": Shown("turnaround", 0, _l("Request to result, median days (T1)"), *DAYS),
-    "expert-turnaround": Shown("expert-turnaround", 0, _l("Expert's work, median days (T3)"), *DAYS),
-    "sourcing": Shown("sourcing", 0, _l("Request to warned expert, median days (T4)"), *DAYS),
-    "on-time": Shown("on-time", 0, _l("Handed over in time (T9)"), *NUMBERS),
+    "turnaround": Shown("turnaround", 0, _l("From request to result, median days"), *DAYS),
+    "expert-turnaround": Shown("expert-turnaround", 0, _l("Expert's work, median days"), *DAYS),
+    "sourcing": Shown("sourcing", 0, _l("Finding the expert, median days"), *DAYS),
+    "on-time": Shown("on-time", 0, _l("Handed over in time"), *NUMBERS),
     "offers": Shown("offers", 0, _l("Offers per search, mean"), *NUMBERS),
     "no-offer": Shown("offers", 2, _l("Searches without an offer"), *NUMBERS),
     "private": Shown("private-share", 0, _l("Share of private experts"), *NUMBERS),

@@ -230,7 +230,7 @@ def survival(at: Lines) -> Table:
     for day in sorted(shares["t1"].keys() | shares["t4"].keys()):
         last = {name: shares[name].get(day, value) for name, value in last.items()}
         rows.append(Row(str(day), [Cell(number(v * 100, 1), round(v, 3)) for v in last.values()]))
-    columns = [_("Without a result (T1), percent"), _("Without a warned expert (T4), percent")]
+    columns = [_("Without a result, percent"), _("Without an expert who has accepted, percent")]
     return Table(words.DEFINITIONS["survival"], _("Day"), columns, rows)
 
 

@@ -67,9 +67,14 @@ class Definition:
     source: Any
 
 
-OWN_RECORDS = _l(
-    "Source: the records of this service. Measures T1, T3, T4, T9, T10, C1-C3 of the pilot's list of measures."
-)
+OWN_RECORDS = _l("Source: the records of this service.")
+
+
+def listed(codes: str) -> Any:
+    """Where the numbers come from, and what the figure is called in the pilot's list of measures."""
+    return _l("Source: the records of this service. In the pilot's list of measures: %(codes)s.", codes=codes)
+
+
 HELD = _l(
     "At each moment of an unfinished expertise, from the beginning of the draft on, exactly one side has to act. Days "
     "are days of 24 hours; time that is running counts up to the moment of the figures."
@@ -84,7 +89,6 @@ HELD_OVER = _l(
     "The median is the smallest value that half of them do not exceed, the 90th percentile the smallest that nine "
     "in ten do not."
 )
-OWN_TURNS = _l("Source: the records of this service. Measure T8 of the pilot's list of measures.")
 DEFINITIONS = {
     d.name: d
     for d in (
@@ -122,7 +126,7 @@ DEFINITIONS = {
         ),
         Definition(
             "turnaround",
-            _l("Procedural turnaround (T1)"),
+            _l("From request to result"),
             (
                 _l(
                     "What the court feels: from the day the request was checked and signed off by the appointing "
@@ -132,11 +136,11 @@ DEFINITIONS = {
                 QUANTILES,
                 DAYS,
             ),
-            OWN_RECORDS,
+            listed("T1, T10"),
         ),
         Definition(
             "expert-turnaround",
-            _l("Expert turnaround (T3)"),
+            _l("Expert's work"),
             (
                 _l(
                     "The expert's own time: from the day on which the later of ruling and objects was received to "
@@ -146,26 +150,26 @@ DEFINITIONS = {
                 QUANTILES,
                 DAYS,
             ),
-            OWN_RECORDS,
+            listed("T3, T10"),
         ),
         Definition(
             "sourcing",
-            _l("Sourcing time (T4)"),
+            _l("Finding the expert"),
             (
                 _l(
                     "The price of competition: from the day the request was checked and signed off to the day the "
-                    "present expert had accepted and was warned of liability. It must be read beside T3, or the "
-                    "pilot looks faster than it is."
+                    "present expert had accepted and was warned of liability. It must be read beside the expert's "
+                    "work, or the pilot looks faster than it is."
                 ),
                 SURVIVAL,
                 QUANTILES,
                 DAYS,
             ),
-            OWN_RECORDS,
+            listed("T4, T10"),
         ),
         Definition(
             "on-time",
-            _l("On-time rate (T9)"),
+            _l("Handed over in time"),
             (
                 _l(
                     "Among the expertises whose due day has passed: the share handed over to the appointing body "
@@ -176,14 +180,17 @@ DEFINITIONS = {
                     "The share signed by the due day is shown beside it, since the law gives a term of its own "
                     "for handing over."
                 ),
-                _l("A share is shown from twenty cases on, with its 95 percent interval by Wilson's method."),
+                _l(
+                    "A share is shown from twenty cases on, with an interval that would take in the true share in "
+                    "95 of 100 such counts (Wilson's method)."
+                ),
                 SHARES,
             ),
-            OWN_RECORDS,
+            listed("T9"),
         ),
         Definition(
             "offers",
-            _l("Offers and searches (C1-C3)"),
+            _l("Offers and searches"),
             (
                 _l(
                     "One unit is one search whose offers were opened; a second round counts as a second search. A "
@@ -195,7 +202,7 @@ DEFINITIONS = {
                 ),
                 SHARES,
             ),
-            OWN_RECORDS,
+            listed("C1, C2, C3"),
         ),
         Definition(
             "private-share",
@@ -207,7 +214,7 @@ DEFINITIONS = {
                 ),
                 SHARES,
             ),
-            _l("Source: the records of this service."),
+            OWN_RECORDS,
         ),
         Definition(
             "survival",
@@ -215,12 +222,12 @@ DEFINITIONS = {
             (
                 _l(
                     "For each day after the request: the share of expertises whose result had not been handed "
-                    "over yet (T1), and of those that had no warned expert yet (T4)."
+                    "over yet, and of those for which no expert had accepted and been warned of liability yet."
                 ),
                 SURVIVAL,
                 DAYS,
             ),
-            OWN_RECORDS,
+            listed("T10"),
         ),
         Definition(
             "open-work-institutes",
@@ -266,25 +273,25 @@ DEFINITIONS = {
                     "whatever would give it away, since criminal cases are counted too."
                 ),
             ),
-            _l("Source: the records of this service."),
+            OWN_RECORDS,
         ),
         Definition(
             "owner-share",
-            _l("Share of the time, by who had to act (T8)"),
+            _l("Share of the time, by who had to act"),
             (HELD, HELD_SHARE),
-            OWN_TURNS,
+            listed("T8"),
         ),
         Definition(
             "owner-median",
-            _l("Median days that each side had to act (T8)"),
+            _l("Median days that each side had to act"),
             (HELD, HELD_OVER),
-            OWN_TURNS,
+            listed("T8"),
         ),
         Definition(
             "owner-p90",
-            _l("90th percentile of the days that each side had to act (T8)"),
+            _l("90th percentile of the days that each side had to act"),
             (HELD, HELD_OVER),
-            OWN_TURNS,
+            listed("T8"),
         ),
     )
 }
