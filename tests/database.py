@@ -6,10 +6,11 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from typing import cast
 
 from alembic import command
 from flask import Flask
-from psycopg import Cursor
+from psycopg import Connection, Cursor
 from sqlalchemy import NullPool, create_engine, make_url, text
 
 import config
@@ -110,23 +111,22 @@ class Again:
 
     @contextmanager
     def _open(self) -> Iterator[Cursor]:
-        """A cursor of a connection that no trigger and no foreign key concerns; committed at the end."""
-        connection = self.engine.raw_connection()
-        try:
-            with connection.driver_connection.cursor() as cursor:  # type: ignore[union-attr]
+        """A cursor of a connection that no trigger and no foreign key concerns; each statement is committed, for all
+        in one transaction would lock every table and index at once.
+        """
+        with self.engine.connect() as connection:
+            driver = cast("Connection", connection.connection.driver_connection)
+            driver.autocommit = True
+            with driver.cursor() as cursor:
                 cursor.execute("set session_replication_role = replica")
                 yield cursor
-            connection.commit()
-        finally:
-            connection.close()
 
     def _names(self, cursor: Cursor, of: str) -> list[str]:
         found = cursor.execute(f"{of} and relnamespace = 'public'::regnamespace order by 1")
         return [name for (name,) in found.fetchall()]
 
     def _filled(self, cursor: Cursor) -> list[str]:
-        asked = " union all ".join(f"select '{name}' where exists (select from {name})" for name in self.tables)
-        return [name for (name,) in cursor.execute(asked).fetchall()]
+        return [name for name in self.tables if cursor.execute(f"select from {name} limit 1").fetchone() is not None]
 
     def _rows(self, cursor: Cursor, name: str) -> bytes:
         with cursor.copy(f"copy {name} to stdout") as copy:

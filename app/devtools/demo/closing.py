@@ -33,6 +33,12 @@ def estimated(story: Story) -> None:
     casework.decide_estimate(e, approve=True, reason=reason, by=story.official, at=story.later(40))
 
 
+@twist("advance", "accepted")
+def asked_in_advance(story: Story) -> None:
+    """A party is to pay before the work begins: the turn is the payer's."""
+    casework.await_deposit(story.expertise, by=story.official, at=story.later())
+
+
 @twist("costs", "delivered")
 def reported(story: Story) -> None:
     """The work did cost what was estimated; a voucher shows the way."""

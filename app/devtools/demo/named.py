@@ -122,6 +122,7 @@ NAMED: tuple[Named, ...] = (
     ("state_assigned", "handed", 7, "judge", "handwriting", R(state=True), {}),
     ("to_read", "written", 13, "judge", "handwriting", R(state=True, work=0.1), {}),
     ("nobody", "in_work", 12, "judge-61", "goods", R(materials="pending"), {}),
+    ("advance", "accepted", 7, "judge-75", "goods", R(), {}),
 )  # fmt: skip
 
 # What a small world needs to hold every state: two of the three ends; the third is told by name.

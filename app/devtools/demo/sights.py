@@ -46,6 +46,7 @@ TOLD: dict[str, tuple[Any, str]] = {
     "courier": (_l("Objects on their way with a courier"), ALMATY),
     "damaged": (_l("An object that arrived with a damaged seal"), JUDGE),
     "costs": (_l("Estimate, report and fixed amount; a part is paid, and the days since are counted"), JUDGE),
+    "advance": (_l("A party is to pay in advance: it is the payer's turn"), ALMATY),
     "corrected": (_l("A conclusion corrected after it was signed: version 2, as the public check says"), JUDGE),
     "reviewed": (
         _l("An institute reviews before signing: a draft with an open finding"),
