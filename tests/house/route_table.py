@@ -53,7 +53,7 @@ class Populated:
         db.session.commit()
         cookie = browser.client.get_cookie("sarap")
         data = {"csrf_token": token} if address.method == "POST" else None
-        saved = self.connection.begin_nested()
+        self.connection.exec_driver_sql("savepoint asked")
         try:
             with self.app.app_context():
                 answer = browser.client.open(address.url, method=address.method, data=data)
@@ -61,7 +61,9 @@ class Populated:
                 answer.close()
                 db.session.remove()
         finally:
-            saved.rollback()
+            # released as well, or the savepoints of thousands of requests would lie in each other
+            self.connection.exec_driver_sql("rollback to savepoint asked")
+            self.connection.exec_driver_sql("release savepoint asked")
             db.session.expire_all()
         if cookie is not None:
             browser.client.set_cookie("sarap", cookie.value)
