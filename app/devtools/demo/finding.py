@@ -150,14 +150,10 @@ def _choose(story: Story) -> Steps:
     if story.challenges:
         story.reached("freed")
     story.at = yield story.soon(0.2, 2.5)
-    left = list(
-        db.session.scalars(
-            select(Bid)
-            .join(Search, Search.id == Bid.search_id)
-            .where(Search.expertise_id == story.expertise.id, Bid.state == BidState.OPENED)
-            .order_by(Bid.placed_at, Bid.id)
-        )
-    )
+    newest = bids.newest_search(story.expertise.id)
+    assert newest is not None
+    opened = select(Bid).where(Bid.search_id == newest.id, Bid.state == BidState.OPENED)
+    left = list(db.session.scalars(opened.order_by(Bid.placed_at, Bid.id)))
     left.sort(key=lambda bid: (bid.opened.days if bid.opened else 99, bid.placed_at))
     if story.live:
         left.sort(key=lambda bid: bid.expert_id not in story.stage.favourites)
