@@ -162,19 +162,19 @@ def reviewers_of_form(case: Case, *, on: date) -> list[Person]:
     return [one for one in people if one.password_hash is not None and policy.signer_of(one, case) is None]
 
 
-def unread(*, on: date, most: int) -> list[uuid.UUID]:
+def unread(*, on: date) -> list[uuid.UUID]:
     """Reviews of running works whose draft nobody can read that day, the oldest first: those not yet told of first."""
     found = select(InstituteReview.id).join(Expertise, Expertise.id == InstituteReview.expertise_id)
     found = found.where(Expertise.state == ExpertiseState.IN_WORK, policy.unread(on))
     order = InstituteReview.notice_id.is_not(None), InstituteReview.expertise_id, InstituteReview.id
-    return list(db.session.scalars(found.order_by(*order).limit(most)))
+    return list(db.session.scalars(found.order_by(*order)))
 
 
-def told_of(*, most: int) -> list[uuid.UUID]:
+def told_of() -> list[uuid.UUID]:
     """Reviews whose institute was told that nobody can read the draft, the oldest first."""
     found = select(InstituteReview.id).where(InstituteReview.notice_id.is_not(None))
     order = InstituteReview.expertise_id, InstituteReview.id
-    return list(db.session.scalars(found.order_by(*order).limit(most)))
+    return list(db.session.scalars(found.order_by(*order)))
 
 
 def is_unread(review: InstituteReview, *, on: date) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import datetime
 
 from app.casework.models import InstituteReview
@@ -11,32 +12,41 @@ from app.casework.service.review_gate import turn_of_review
 from app.casework.service.review_readers import let_go_of, tell_institute
 from app.casework.service.reviews import begin
 from app.casework.service.steps import take
+from app.kernel.apart import each_apart
 from app.kernel.clock import day_of
 from app.kernel.db import db
-
-MOST = 100  # of one round; the next round takes the rest
 
 
 def see_to_readers(*, at: datetime) -> tuple[int, int]:
     """Tell institutes of drafts that nobody can read, and give on those that somebody can: (told, given on).
 
-    Idempotent. A notice whose reason is over, because the reviewer is back or the work has ended, becomes void.
+    Idempotent, and one that fails holds up no other. A notice whose reason is over, because the reviewer is back or
+    the work has ended, becomes void.
     """
     on = day_of(at)
-    told = given = 0
-    for review_id in reviews.unread(on=on, most=MOST):
-        review = db.session.get_one(InstituteReview, review_id)
-        if review.state is ReviewState.UNMANNED and _give_on(review, at=at):
-            given += 1
-        elif review.notice_id is None:
-            tell_institute(review, at=at)
-            told += 1
-    for review_id in reviews.told_of(most=MOST):
+
+    def look(review_id: uuid.UUID) -> str:
+        return _see_to(db.session.get_one(InstituteReview, review_id), at=at)
+
+    def let_go(review_id: uuid.UUID) -> None:
         review = db.session.get_one(InstituteReview, review_id)
         if review.state not in RUNNING or not reviews.is_unread(review, on=on):
             let_go_of(review, at=at)
+
+    done = each_apart(look, reviews.unread(on=on), name="reader_not_seen_to")
+    each_apart(let_go, reviews.told_of(), name="reader_not_let_go")
     db.session.flush()
-    return told, given
+    return done.count("told"), done.count("given")
+
+
+def _see_to(review: InstituteReview, *, at: datetime) -> str:
+    """What was done about a draft that nobody could read: given, told, or nothing new."""
+    if review.state is ReviewState.UNMANNED and _give_on(review, at=at):
+        return "given"
+    if review.notice_id is not None:
+        return ""
+    tell_institute(review, at=at)
+    return "told"
 
 
 def _give_on(review: InstituteReview, *, at: datetime) -> bool:
